@@ -1,0 +1,5 @@
+/// The HTTP API station.
+@NullMarked
+package koerier.api.io;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package koerier.bus;
+
+/// Every address on the event bus, in the order in which an event passes them.
+public final class Addresses {
+    /// [AppendEvents] to the log station; answered with [AppendedEvents] after COMMIT.
+    public static final String LOG_EVENTS = "log.events";
+    /// [AppendAttempts] to the log station; no answer.
+    public static final String LOG_ATTEMPTS = "log.attempts";
+    /// [RememberFirings] to the log station; answered after COMMIT.
+    public static final String LOG_FIRINGS = "log.firings";
+
+    private Addresses() {}
+
+    /// [EvaluateEvents] to the evaluator that owns the lanes `lane % evaluators == index`.
+    public static String evaluator(int index) {
+        return "evaluator." + index;
+    }
+
+    /// [DispatchDeliveries] to the delivery station of one event loop.
+    public static String delivery(int index) {
+        return "delivery." + index;
+    }
+}

@@ -1,0 +1,26 @@
+package koerier.delivery;
+
+import java.util.List;
+import koerier.org.OrgId;
+import koerier.webhook.WebhookRequest;
+
+/// One webhook call that is owed, with its frozen request.
+///
+/// @param configurationVersion the version of the organisation's configuration that it was rendered with
+/// @param webhook the number in the webhook's id
+/// @param signingKeys the decoded secrets to sign with, newest first; empty when signing is off
+public record Delivery(
+        DeliveryId id,
+        OrgId org,
+        long configurationVersion,
+        int webhook,
+        String module,
+        String recordId,
+        String eventId,
+        Function function,
+        WebhookRequest request,
+        List<byte[]> signingKeys) {
+    public Delivery {
+        signingKeys = List.copyOf(signingKeys);
+    }
+}

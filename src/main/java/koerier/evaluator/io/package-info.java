@@ -1,0 +1,5 @@
+/// The evaluator station: events in, rendered deliveries out.
+@NullMarked
+package koerier.evaluator.io;
+
+import org.jspecify.annotations.NullMarked;

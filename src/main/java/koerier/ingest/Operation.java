@@ -1,0 +1,8 @@
+package koerier.ingest;
+
+/// What happened to the record.
+public enum Operation {
+    CREATE,
+    EDIT,
+    DELETE
+}

@@ -1,0 +1,25 @@
+package koerier.ingest;
+
+import koerier.org.OrgId;
+import org.jspecify.annotations.Nullable;
+
+/// One change of one record, as posted: the envelope decoded, the body as the bytes that came.
+///
+/// @param id the caller's event id, or the one that was made for it
+/// @param module the api name of the module (aliases are resolved on the way in)
+/// @param occurredAtMillis when it happened according to the caller, else when it came in
+/// @param depth how many automations deep; over [#DEPTH_MAX] it is recorded and not evaluated
+/// @param body one JSON object in UTF-8, exactly as it came (from `{` to `}`); never changed after this
+/// @param warning a reason why the event triggers less than its sender may think, null if none
+public record RecordEvent(
+        OrgId org,
+        String id,
+        String module,
+        Operation operation,
+        String recordId,
+        long occurredAtMillis,
+        int depth,
+        byte[] body,
+        @Nullable String warning) {
+    public static final int DEPTH_MAX = 8;
+}

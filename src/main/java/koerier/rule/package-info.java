@@ -1,0 +1,5 @@
+/// When: triggers, criteria and actions, compiled for one module.
+@NullMarked
+package koerier.rule;
+
+import org.jspecify.annotations.NullMarked;

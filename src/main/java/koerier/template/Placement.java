@@ -1,0 +1,17 @@
+package koerier.template;
+
+/// Where a template's text goes; it decides the tokenizer and with it the escaper of each merge field.
+public enum Placement {
+    /// The URL's path part (a path segment at a time).
+    URL_PATH,
+    /// A value in the query string, or the query part of the URL.
+    QUERY,
+    /// A value in an application/x-www-form-urlencoded body.
+    FORM,
+    HEADER,
+    /// A raw body.
+    JSON,
+    XML,
+    HTML,
+    TEXT
+}

@@ -1,0 +1,58 @@
+package koerier.template;
+
+import koerier.ingest.EventView;
+import org.jspecify.annotations.Nullable;
+
+/// What a rendering reads besides the template: the event's values and the system tokens. Mutable and reused, one per
+/// thread, so that rendering allocates nothing.
+public final class RenderContext {
+    private @Nullable EventView view;
+    private String deliveryId = "";
+    private String eventId = "";
+    private String operation = "";
+    private String ruleName = "";
+    private long occurredAtMillis;
+
+    public RenderContext set(
+            EventView view,
+            String deliveryId,
+            String eventId,
+            String operation,
+            String ruleName,
+            long occurredAtMillis) {
+        this.view = view;
+        this.deliveryId = deliveryId;
+        this.eventId = eventId;
+        this.operation = operation;
+        this.ruleName = ruleName;
+        this.occurredAtMillis = occurredAtMillis;
+        return this;
+    }
+
+    public EventView view() {
+        if (view == null) {
+            throw new IllegalStateException("no event was set");
+        }
+        return view;
+    }
+
+    public String deliveryId() {
+        return deliveryId;
+    }
+
+    public String eventId() {
+        return eventId;
+    }
+
+    public String operation() {
+        return operation;
+    }
+
+    public String ruleName() {
+        return ruleName;
+    }
+
+    public long occurredAtMillis() {
+        return occurredAtMillis;
+    }
+}
