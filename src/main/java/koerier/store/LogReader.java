@@ -1,0 +1,34 @@
+package koerier.store;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import koerier.delivery.DeliveryId;
+import koerier.delivery.Position;
+import koerier.log.DeliveryQuery;
+import koerier.log.LoggedDelivery;
+import koerier.log.LoggedEvent;
+import koerier.org.OrgId;
+
+/// Reads the two logs for people. Nothing here is on the way of a delivery.
+public interface LogReader {
+    /// A page of deliveries, newest first, each with all its attempts.
+    Future<List<LoggedDelivery>> deliveries(DeliveryQuery query);
+
+    /// One delivery of one organisation; empty when it has none of that id.
+    Future<Optional<LoggedDelivery>> delivery(OrgId org, DeliveryId id);
+
+    /// The event at a position, if it is an event of this organisation.
+    Future<Optional<LoggedEvent>> event(OrgId org, Position position);
+
+    /// How many requests of an organisation were put on the wire since `from`.
+    Future<Long> requestsSince(OrgId org, Instant from);
+
+    /// Since when each of these webhooks (by number) has been failing: the time of the first failure after its last
+    /// success, for those whose newest attempt failed.
+    Future<java.util.Map<Integer, Instant>> failingSince(OrgId org, List<Integer> webhooks);
+
+    /// Whether a rule with `repeat: once` has fired for the record.
+    Future<Boolean> hasFired(OrgId org, int rule, String recordId);
+}
