@@ -11,8 +11,12 @@ public sealed interface Decision {
     /// @param subject the kind and id of what the caller asked for
     /// @param created whether it is new
     /// @param secret a signing secret that was made by this change and is shown now and never again, null if none
-    record Change(List<Edit> edits, Kind kind, String subject, boolean created, @Nullable String secret)
-            implements Decision {
+    record Change(
+            List<Edit> edits,
+            Kind kind,
+            String subject,
+            boolean created,
+            @Nullable String secret) implements Decision {
         public Change {
             edits = List.copyOf(edits);
         }

@@ -2,12 +2,13 @@ package koerier.store;
 
 import io.vertx.core.Future;
 import java.util.List;
-import koerier.bus.RememberFirings.Firing;
 import koerier.delivery.Position;
 import koerier.ingest.RecordEvent;
 import koerier.log.AttemptRow;
+import koerier.log.Firing;
 
-/// Appends to the logs: everything of one flush in one statement and one COMMIT. The log station calls it, one flush at a
+/// Appends to the logs: everything of one flush in one statement and one COMMIT. The log station calls it, one flush at
+/// a
 /// time; nothing else writes there.
 public interface LogWriter {
     /// What one COMMIT writes.

@@ -1,0 +1,10 @@
+package koerier.log;
+
+import koerier.delivery.Position;
+import koerier.org.OrgId;
+
+/// A rule with `repeat: once` has fired for a record and may not again.
+///
+/// @param rule the number in the rule's id
+/// @param position the event that used it up; that event fires again when it is evaluated again
+public record Firing(OrgId org, int rule, String recordId, Position position) {}
