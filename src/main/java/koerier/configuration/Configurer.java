@@ -7,7 +7,8 @@ import java.util.Optional;
 import koerier.org.OrgId;
 import org.jspecify.annotations.Nullable;
 
-/// Decides every wish to change a configuration, and builds configurations from what is stored. Pure: what it decides is
+/// Decides every wish to change a configuration, and builds configurations from what is stored. Pure: what it decides
+/// is
 /// carried out by the store.
 public final class Configurer {
 
@@ -24,7 +25,10 @@ public final class Configurer {
     }
 
     public Decision putOrganisation(
-            @Nullable Configuration current, OrgId org, Map<String, @Nullable Object> document, Precondition precondition) {
+            @Nullable Configuration current,
+            OrgId org,
+            Map<String, @Nullable Object> document,
+            Precondition precondition) {
         throw new AssertionError("configuration");
     }
 
@@ -127,7 +131,10 @@ public final class Configurer {
     }
 
     public Decision patchRule(
-            @Nullable Configuration current, String id, Map<String, @Nullable Object> patch, Precondition precondition) {
+            @Nullable Configuration current,
+            String id,
+            Map<String, @Nullable Object> patch,
+            Precondition precondition) {
         throw new AssertionError("configuration");
     }
 

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -42,7 +43,9 @@ public final class Configurations {
 
     public Future<Optional<Configuration>> find(OrgId org) {
         Configuration known = current(org);
-        return known != null ? Future.succeededFuture(Optional.of(known)) : load(org).map(Loaded::found);
+        return known != null
+                ? Future.succeededFuture(Optional.of(known))
+                : load(org).map(Loaded::found);
     }
 
     /// The configuration as it was at an older version; not kept in memory.
@@ -113,8 +116,8 @@ public final class Configurations {
 
     private Future<Loaded> load(OrgId org) {
         return store.load(org, Optional.empty())
-                .compose(entries -> vertx.executeBlocking(() -> build(org, entries), false))
-                .map(fresh -> publish(org, fresh));
+                .compose(entries -> vertx.<Loaded>executeBlocking(() -> build(org, entries), false))
+                .map(fresh -> publish(org, Objects.requireNonNull(fresh)));
     }
 
     private Loaded build(OrgId org, List<Entry> entries) {
