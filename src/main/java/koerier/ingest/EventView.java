@@ -1,7 +1,15 @@
 package koerier.ingest;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import koerier.bytes.ByteSink;
+
 /// The wanted values of one event, as spans of its bytes. Mutable and reused: one view per thread and plan; nothing is
 /// allocated while reading.
+///
+/// A path through something that is no object is ABSENT, with one exception: where a lookup was posted as a bare id
+/// (`"Account_Name": "55"`), the path to its `id` has that value. Of a path that is an object and has wanted members,
+/// both are filled.
 public final class EventView {
     /// What a slot holds.
     public enum Kind {
@@ -15,39 +23,281 @@ public final class EventView {
         ARRAY
     }
 
-    public EventView(FieldPlan plan) {}
+    /// Takes the elements of an array, one after the other.
+    @FunctionalInterface
+    public interface ElementConsumer {
+        /// @param bytes what `start` and `end` refer to: for TEXT without the quotes
+        /// @param escaped whether a TEXT holds a backslash
+        void element(Kind kind, byte[] bytes, int start, int end, boolean escaped);
+    }
 
-    /// Reads an event body that ingest has accepted (well-formed JSON); fills every slot.
+    private static final byte[] NOTHING = {};
+
+    private final FieldPlan plan;
+    private final Kind[] kinds;
+    private final int[] starts;
+    private final int[] ends;
+    private final boolean[] escaped;
+    private byte[] body = NOTHING;
+    private byte[] decoded = NOTHING;
+
+    public EventView(FieldPlan plan) {
+        this.plan = plan;
+        kinds = new Kind[plan.size()];
+        Arrays.fill(kinds, Kind.ABSENT);
+        starts = new int[plan.size()];
+        ends = new int[plan.size()];
+        escaped = new boolean[plan.size()];
+    }
+
+    /// Reads an event body that ingest has accepted (well-formed JSON); fills every slot. The body is kept until the
+    /// next read, not copied.
     public void read(byte[] body) {
-        throw new AssertionError("ingest");
+        this.body = body;
+        Arrays.fill(kinds, Kind.ABSENT);
+        if (plan.childCount(0) > 0) {
+            object(JsonText.blanks(body, 0), 0);
+        }
     }
 
     public Kind kind(int slot) {
-        throw new AssertionError("ingest");
+        return kinds[slot];
     }
 
     /// The bytes that spans refer to.
     public byte[] bytes() {
-        throw new AssertionError("ingest");
+        return body;
     }
 
-    /// Where the value begins: for TEXT after the opening quote, else its first byte.
+    /// Where the value begins: for TEXT after the opening quote, else its first byte. Only of what is not ABSENT.
     public int start(int slot) {
-        throw new AssertionError("ingest");
+        return starts[slot];
     }
 
-    /// Where the value ends (exclusive): for TEXT at the closing quote.
+    /// Where the value ends (exclusive): for TEXT at the closing quote. Only of what is not ABSENT.
     public int end(int slot) {
-        throw new AssertionError("ingest");
+        return ends[slot];
     }
 
     /// Whether a TEXT holds a backslash and must be unescaped before it is compared or written.
     public boolean isEscaped(int slot) {
-        throw new AssertionError("ingest");
+        return kinds[slot] == Kind.TEXT && escaped[slot];
+    }
+
+    /// Whether the slot is what rules call empty: ABSENT, NULL, or a TEXT without a character.
+    public boolean isEmpty(int slot) {
+        return switch (kinds[slot]) {
+            case ABSENT, NULL -> true;
+            default -> isEmptyText(slot);
+        };
+    }
+
+    /// Whether the slot is a TEXT without a character.
+    public boolean isEmptyText(int slot) {
+        return kinds[slot] == Kind.TEXT && starts[slot] == ends[slot];
     }
 
     /// The decoded text of a TEXT; the bytes as they stand of everything else; "" of ABSENT and NULL. Allocates.
     public String text(int slot) {
-        throw new AssertionError("ingest");
+        return switch (kinds[slot]) {
+            case ABSENT, NULL -> "";
+            default -> text(body, starts[slot], ends[slot], isEscaped(slot));
+        };
+    }
+
+    /// The decoded text of a span, such as an array's element. Allocates.
+    public static String text(byte[] bytes, int start, int end, boolean escaped) {
+        if (!escaped) {
+            return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+        }
+        byte[] plain = new byte[end - start];
+        return new String(plain, 0, JsonText.unescape(bytes, start, end, plain, 0), StandardCharsets.UTF_8);
+    }
+
+    /// Writes the decoded UTF-8 of a TEXT, the bytes as they stand of everything else, nothing of ABSENT and NULL.
+    public void write(int slot, ByteSink target) {
+        switch (kinds[slot]) {
+            case ABSENT, NULL -> {}
+            default -> write(body, starts[slot], ends[slot], isEscaped(slot), target);
+        }
+    }
+
+    /// Writes the decoded UTF-8 of a span, such as an array's element.
+    public static void write(byte[] bytes, int start, int end, boolean escaped, ByteSink target) {
+        if (escaped) {
+            target.reserve(end - start);
+            int length = target.length();
+            target.advance(JsonText.unescape(bytes, start, end, target.array(), length) - length);
+        } else {
+            target.put(bytes, start, end - start);
+        }
+    }
+
+    /// Whether a TEXT has exactly this text, which must be ASCII; false of every other kind. Allocates nothing.
+    public boolean asciiEquals(int slot, String ascii) {
+        if (kinds[slot] != Kind.TEXT) {
+            return false;
+        }
+        byte[] bytes = body;
+        int start = starts[slot];
+        int end = ends[slot];
+        if (escaped[slot]) {
+            end = unescape(start, end);
+            start = 0;
+            bytes = decoded;
+        }
+        if (end - start != ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (bytes[start + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether a TEXT has exactly this text, given in UTF-8; false of every other kind. Allocates nothing.
+    public boolean textEquals(int slot, byte[] utf8) {
+        if (kinds[slot] != Kind.TEXT) {
+            return false;
+        }
+        if (escaped[slot]) {
+            int length = unescape(starts[slot], ends[slot]);
+            return Arrays.equals(decoded, 0, length, utf8, 0, utf8.length);
+        }
+        return Arrays.equals(body, starts[slot], ends[slot], utf8, 0, utf8.length);
+    }
+
+    /// Walks over the elements of an ARRAY, in order; of every other kind there is none. Allocates nothing.
+    public void elements(int slot, ElementConsumer consumer) {
+        if (kinds[slot] != Kind.ARRAY) {
+            return;
+        }
+        byte[] bytes = body;
+        int p = JsonText.blanks(bytes, starts[slot] + 1);
+        while (bytes[p] != ']') {
+            int start = p;
+            int end = JsonText.afterValue(bytes, start);
+            Kind kind = kind(bytes[start]);
+            if (kind == Kind.TEXT) {
+                boolean hasEscape = JsonText.quoteOrBackslash(bytes, start + 1) != end - 1;
+                consumer.element(kind, bytes, start + 1, end - 1, hasEscape);
+            } else {
+                consumer.element(kind, bytes, start, end, false);
+            }
+            p = JsonText.blanks(bytes, end);
+            if (bytes[p] == ',') {
+                p = JsonText.blanks(bytes, p + 1);
+            }
+        }
+    }
+
+    /// Reads the object that opens at `open` into the slots below `node`. Goes no deeper than the plan does.
+    ///
+    /// @return the byte after the object
+    private int object(int open, int node) {
+        byte[] bytes = body;
+        int missing = plan.childCount(node);
+        int p = JsonText.blanks(bytes, open + 1);
+        if (bytes[p] == '}') {
+            return p + 1;
+        }
+        while (true) {
+            int nameStart = p + 1;
+            int nameEnd = JsonText.quoteOrBackslash(bytes, nameStart);
+            int child;
+            if (bytes[nameEnd] == '"') {
+                child = plan.child(node, bytes, nameStart, nameEnd);
+            } else {
+                nameEnd = JsonText.closingQuote(bytes, nameEnd);
+                child = escapedChild(node, nameStart, nameEnd);
+            }
+            p = JsonText.blanks(bytes, nameEnd + 1);
+            p = JsonText.blanks(bytes, p + 1);
+            if (child == FieldPlan.NONE) {
+                p = JsonText.afterValue(bytes, p);
+            } else {
+                p = value(p, child);
+                missing--;
+            }
+            p = JsonText.blanks(bytes, p);
+            if (bytes[p] == '}') {
+                return p + 1;
+            }
+            if (missing == 0) {
+                // names are unique, so nothing that follows is wanted
+                return node == 0 ? bytes.length : JsonText.afterContainer(bytes, p + 1);
+            }
+            p = JsonText.blanks(bytes, p + 1);
+        }
+    }
+
+    private int escapedChild(int node, int from, int to) {
+        int length = unescape(from, to);
+        return plan.child(node, decoded, 0, length);
+    }
+
+    /// Decodes a span of the body into the scratch space, which grows to the longest escaped text ever seen.
+    private int unescape(int from, int to) {
+        if (decoded.length < to - from) {
+            decoded = new byte[to - from];
+        }
+        return JsonText.unescape(body, from, to, decoded, 0);
+    }
+
+    private int value(int at, int node) {
+        byte[] bytes = body;
+        int slot = plan.slot(node);
+        Kind kind = kind(bytes[at]);
+        switch (kind) {
+            case TEXT -> {
+                int quote = JsonText.quoteOrBackslash(bytes, at + 1);
+                boolean hasEscape = bytes[quote] == '\\';
+                int end = hasEscape ? JsonText.closingQuote(bytes, quote) : quote;
+                fill(slot, kind, at + 1, end, hasEscape);
+                fill(plan.idSlot(node), kind, at + 1, end, hasEscape);
+                return end + 1;
+            }
+            case OBJECT -> {
+                int end = plan.childCount(node) > 0 ? object(at, node) : JsonText.afterContainer(bytes, at + 1);
+                fill(slot, kind, at, end, false);
+                return end;
+            }
+            case ARRAY -> {
+                int end = JsonText.afterContainer(bytes, at + 1);
+                fill(slot, kind, at, end, false);
+                return end;
+            }
+            default -> {
+                int end = JsonText.afterScalar(bytes, at);
+                fill(slot, kind, at, end, false);
+                if (kind == Kind.NUMBER) {
+                    fill(plan.idSlot(node), kind, at, end, false);
+                }
+                return end;
+            }
+        }
+    }
+
+    private void fill(int slot, Kind kind, int start, int end, boolean hasEscape) {
+        if (slot != FieldPlan.NONE) {
+            kinds[slot] = kind;
+            starts[slot] = start;
+            ends[slot] = end;
+            escaped[slot] = hasEscape;
+        }
+    }
+
+    private static Kind kind(byte first) {
+        return switch (first) {
+            case '"' -> Kind.TEXT;
+            case '{' -> Kind.OBJECT;
+            case '[' -> Kind.ARRAY;
+            case 't' -> Kind.TRUE;
+            case 'f' -> Kind.FALSE;
+            case 'n' -> Kind.NULL;
+            default -> Kind.NUMBER;
+        };
     }
 }
