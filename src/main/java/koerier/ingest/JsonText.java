@@ -89,8 +89,7 @@ final class JsonText {
         for (int last = bytes.length - Words.BYTES; p <= last; p += Words.BYTES) {
             long word = Words.load(bytes, p);
             long folded = word | BLANK_BITS;
-            long marks =
-                    Words.equal(word, QUOTES) | Words.equal(folded, OPENING) | Words.equal(folded, CLOSING);
+            long marks = Words.equal(word, QUOTES) | Words.equal(folded, OPENING) | Words.equal(folded, CLOSING);
             if (marks != 0) {
                 return p + Words.first(marks);
             }

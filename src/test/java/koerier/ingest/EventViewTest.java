@@ -29,16 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventViewTest {
     private static final ObjectMapper JACKSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-    private static final String DEAL =
-            """
+    private static final String DEAL = """
             {"id": "crm-8f1c", "module": "Deals", "operation": "edit", "recordId": "4711",
              "record": {"Deal_Name": "Oven 9", "Amount": 12500.00, "Stage": "Closed Won", "Won": true, "Lost": false,
                         "Tags": [ "a", "b\\"c" , 7, null, [1, "]"], {"x": "}"} ], "Nothing": null, "Empty": "",
                         "Account_Name": {"id": "55", "name": "Bakkerij \\u00e9\\n", "Phone": "+31 20 555 0101"},
                         "Owner": "7", "Broker": 8, "Sta\\u0067e2": "escaped name"},
              "previous": {"Stage": "Negotiation"}, "actor": {"id": "7", "name": "Noor de Wit"}}
-            """
-                    .strip();
+            """.strip();
 
     private final FieldPlan.Builder plan = FieldPlan.builder();
 
@@ -132,7 +130,8 @@ class EventViewTest {
         List<String> seen = new ArrayList<>();
         view.elements(
                 tags,
-                (kind, bytes, start, end, escaped) -> seen.add(kind + " " + EventView.text(bytes, start, end, escaped)));
+                (kind, bytes, start, end, escaped) ->
+                        seen.add(kind + " " + EventView.text(bytes, start, end, escaped)));
         assertThat(seen)
                 .containsExactly(
                         "TEXT a", "TEXT b\"c", "NUMBER 7", "NULL null", "ARRAY [1, \"]\"]", "OBJECT {\"x\": \"}\"}");
@@ -185,7 +184,8 @@ class EventViewTest {
             view.read(body.getBytes(UTF_8));
             for (int i = 0; i < paths.size(); i++) {
                 JsonNode expected = at(tree, Root.values()[i % 3].member(), paths.get(i));
-                assertSame(view, slots.get(i), expected, "seed " + seed + " round " + round + " " + paths.get(i) + body);
+                assertSame(
+                        view, slots.get(i), expected, "seed " + seed + " round " + round + " " + paths.get(i) + body);
             }
         }
     }
@@ -218,8 +218,7 @@ class EventViewTest {
             case TEXT -> assertThat(view.text(slot)).as(where).isEqualTo(expected.textValue());
             case NUMBER ->
                 assertThat(new BigDecimal(view.text(slot))).as(where).isEqualByComparingTo(expected.decimalValue());
-            case OBJECT, ARRAY ->
-                assertThat(parse(view.text(slot))).as(where).isEqualTo(expected);
+            case OBJECT, ARRAY -> assertThat(parse(view.text(slot))).as(where).isEqualTo(expected);
             default -> {}
         }
     }

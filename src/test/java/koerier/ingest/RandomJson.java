@@ -14,13 +14,50 @@ final class RandomJson {
     record RawNumber(String spelling) {}
 
     private static final String[] NAMES = {
-        "id", "name", "Stage", "Amount", "Account_Name", "Phone", "Owner", "", "a", "Custom_Field_Number_01",
-        "Custom_Field_Number_02", "Custom_Fjeld_Number_02", "é", "naam met spatie", "\"", "\\", "😀", "12345678",
-        "1234567890123456", "12345678901234567"
+        "id",
+        "name",
+        "Stage",
+        "Amount",
+        "Account_Name",
+        "Phone",
+        "Owner",
+        "",
+        "a",
+        "Custom_Field_Number_01",
+        "Custom_Field_Number_02",
+        "Custom_Fjeld_Number_02",
+        "é",
+        "naam met spatie",
+        "\"",
+        "\\",
+        "😀",
+        "12345678",
+        "1234567890123456",
+        "12345678901234567"
     };
     private static final String[] PIECES = {
-        "a", "Closed Won", "é", "€", "😀", "\"", "\\", "/", "\n", "\t", "\u0000", "\u001f", "{", "}", "[", "]", ",",
-        ":", "${x}", "\u2028", "\uffff", "0123456789abcdef"
+        "a",
+        "Closed Won",
+        "é",
+        "€",
+        "😀",
+        "\"",
+        "\\",
+        "/",
+        "\n",
+        "\t",
+        "\u0000",
+        "\u001f",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "${x}",
+        "\u2028",
+        "\uffff",
+        "0123456789abcdef"
     };
     private static final String[] NUMBERS = {
         "0", "-0", "1", "12500.00", "1e400", "1E-400", "-0.0e+0", "9007199254740993", "123456789012345678901234567890"
