@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One HTTP request of a delivery, or the reason why none was made.
 ///
-/// @param number from 1; 0 when nothing was put on the wire (it cost no unit)
+/// @param number from 1; 0 when nothing was dialled (it cost no unit and is not retried)
 /// @param state the delivery's state after it
 /// @param address the address that was dialled, null when none was
 /// @param status the HTTP status, 0 when there was none
@@ -19,4 +19,29 @@ public record Attempt(
         @Nullable String address,
         int status,
         @Nullable Failure failure,
-        byte[] responseExcerpt) {}
+        byte[] responseExcerpt) {
+    static final byte[] NO_EXCERPT = {};
+
+    /// The end of a delivery for which nothing was dialled: a refused URL, an error while rendering, the daily limit.
+    public static Attempt unsent(Instant at, Failure failure) {
+        return new Attempt(0, at, 0, State.FAILED, null, 0, failure, NO_EXCERPT);
+    }
+
+    /// The end of a delivery that is no longer wanted: its webhook is paused, its rule inactive, it is too late.
+    public static Attempt skipped(Instant at, Failure failure) {
+        return new Attempt(0, at, 0, State.SKIPPED, null, 0, failure, NO_EXCERPT);
+    }
+
+    /// Whether an HTTP request was put on the wire, which costs one unit of the daily limit. A failure to look the name
+    /// up or to connect is an attempt, but no request.
+    public boolean requestWritten() {
+        if (number == 0) {
+            return false;
+        }
+        return failure == null
+                || failure.code() != FailureCode.CONNECTION_FAILED
+                || ConnectionFault.of(failure.reason())
+                        .map(ConnectionFault::requestWritten)
+                        .orElse(true);
+    }
+}

@@ -20,7 +20,20 @@ public record Delivery(
         Function function,
         WebhookRequest request,
         List<byte[]> signingKeys) {
+    /// What a delivery is taken to weigh in memory beside its request.
+    private static final int OVERHEAD_BYTES = 512;
+
     public Delivery {
         signingKeys = List.copyOf(signingKeys);
+    }
+
+    /// The bytes of memory that it holds while it waits: who makes it acquires them, the delivery station releases them
+    /// when its attempt has ended.
+    public long heldBytes() {
+        long bytes = OVERHEAD_BYTES + request.requestTarget().length() + request.body().length;
+        for (WebhookRequest.Header header : request.headers()) {
+            bytes += header.name().length() + header.value().length();
+        }
+        return bytes;
     }
 }
