@@ -61,8 +61,8 @@ public record DeliveryId(Position position, int rule, int action) {
         if (high < 0 || rule < 0) {
             return Optional.empty();
         }
-        return Optional.of(new DeliveryId(
-                new Position(high, (int) (low >>> 48)), rule, (int) (low & MAX_UNSIGNED_SHORT)));
+        return Optional.of(
+                new DeliveryId(new Position(high, (int) (low >>> 48)), rule, (int) (low & MAX_UNSIGNED_SHORT)));
     }
 
     /// The five bits that begin at bit `from` of the 128, counted from the top; past the end there are zeros.

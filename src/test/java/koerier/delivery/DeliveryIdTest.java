@@ -36,7 +36,8 @@ class DeliveryIdTest {
         }
         assertThat(ids.stream().sorted(Comparator.comparing(DeliveryId::toString)))
                 .as("seed %d", seed)
-                .isSortedAccordingTo(Comparator.comparingLong(id -> id.position().micros()));
+                .isSortedAccordingTo(
+                        Comparator.comparingLong(id -> id.position().micros()));
     }
 
     @ParameterizedTest

@@ -92,7 +92,11 @@ class FailureTextTest {
     }
 
     private static java.util.List<String> gaps(String text) {
-        return Pattern.compile("\\{\\d}").matcher(text).results().map(MatchResult::group).toList();
+        return Pattern.compile("\\{\\d}")
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .toList();
     }
 
     private static Properties texts(String file) throws IOException {
