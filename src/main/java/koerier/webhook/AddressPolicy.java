@@ -11,8 +11,10 @@ import java.util.stream.Stream;
 /// spelling, a literal address, special names) and every resolved address before it is dialled.
 ///
 /// Order of judgement: Koerier's own ports, cloud metadata and the operator's deny list refuse whatever else is
-/// configured; then the operator's allow list and, in development, loopback let through; then every special-purpose range
-/// of the IANA registries refuses. IPv4-mapped addresses are unwrapped first. Translated and tunnelled forms (NAT64, 6to4,
+/// configured; then the operator's allow list and, in development, loopback let through; then every special-purpose
+/// range
+/// of the IANA registries refuses. IPv4-mapped addresses are unwrapped first. Translated and tunnelled forms (NAT64,
+/// 6to4,
 /// Teredo, IPv4-compatible) are refused whatever the operator allows, since they hide another address.
 public final class AddressPolicy {
     /// Special-purpose IPv4 ranges (IANA registry, multicast and reserved space).

@@ -28,7 +28,8 @@ public final class SecretBox {
     private final String current;
     private final SecureRandom random;
 
-    /// What was sealed cannot be opened: the key is not here, or the text was changed or belongs to another organisation.
+    /// What was sealed cannot be opened: the key is not here, or the text was changed or belongs to another
+    /// organisation.
     /// Says nothing about what is inside.
     public static final class Unreadable extends RuntimeException {
         Unreadable(String message) {
@@ -42,7 +43,8 @@ public final class SecretBox {
         Map<String, SecretKey> all = new HashMap<>();
         keys.forEach((id, key) -> {
             if (!isKeyId(id) || key.length != KEY_BYTES) {
-                throw new IllegalArgumentException("key '" + id + "' is not of " + KEY_BYTES + " bytes with a plain id");
+                throw new IllegalArgumentException(
+                        "key '" + id + "' is not of " + KEY_BYTES + " bytes with a plain id");
             }
             all.put(id, new SecretKeySpec(key, "AES"));
         });

@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The one reader of webhook URLs, on purpose stricter than browsers and the JDK: what it does not understand it refuses,
+/// The one reader of webhook URLs, on purpose stricter than browsers and the JDK: what it does not understand it
+/// refuses,
 /// so that the check, the dialler and the receiver can never read a host differently. It judges spelling only;
 /// [AddressPolicy] judges what it found. Names go through UTS 46 (non-transitional, STD3 rules) before it is decided
 /// whether they are an address in disguise.

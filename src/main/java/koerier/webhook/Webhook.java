@@ -10,7 +10,8 @@ import java.util.Map;
 import koerier.template.TemplateCompiler;
 import org.jspecify.annotations.Nullable;
 
-/// What to send where, as it was configured: texts as typed, merge fields unresolved. Immutable; [CompiledWebhook] makes
+/// What to send where, as it was configured: texts as typed, merge fields unresolved. Immutable; [CompiledWebhook]
+/// makes
 /// requests of it, [WebhookDocument] reads and writes it. Its text form holds no secret.
 ///
 /// @param number the number in its id, `wh_1`

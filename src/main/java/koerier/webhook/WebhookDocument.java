@@ -46,7 +46,8 @@ public final class WebhookDocument {
         throw new AssertionError("webhook");
     }
 
-    /// As it is answered, secrets masked; `id`, `previewUrl` and `warnings` included, the other read-only members are the
+    /// As it is answered, secrets masked; `id`, `previewUrl` and `warnings` included, the other read-only members are
+    /// the
     /// caller's to add.
     public static Map<String, @Nullable Object> document(CompiledWebhook webhook) {
         throw new AssertionError("webhook");

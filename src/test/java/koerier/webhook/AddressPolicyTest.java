@@ -43,8 +43,12 @@ class AddressPolicyTest {
     @ParameterizedTest
     @MethodSource("deniedRanges")
     void deniesTheBoundariesOfEveryRange(String range) {
-        assertThat(STRICT.judge(edge(range, false, 0), 443).allowed()).as("first of " + range).isFalse();
-        assertThat(STRICT.judge(edge(range, true, 0), 443).allowed()).as("last of " + range).isFalse();
+        assertThat(STRICT.judge(edge(range, false, 0), 443).allowed())
+                .as("first of " + range)
+                .isFalse();
+        assertThat(STRICT.judge(edge(range, true, 0), 443).allowed())
+                .as("last of " + range)
+                .isFalse();
     }
 
     @DisplayName("U20 the address just outside a denied range is allowed, unless another range has it")
@@ -124,10 +128,15 @@ class AddressPolicyTest {
     @Test
     @DisplayName("U18 metadata services are denied whatever the operator allows")
     void metadataStaysDenied() {
-        AddressPolicy generous = AddressPolicy.development()
-                .allowing(List.of(Network.of("0.0.0.0/0"), Network.of("::/0")));
+        AddressPolicy generous =
+                AddressPolicy.development().allowing(List.of(Network.of("0.0.0.0/0"), Network.of("::/0")));
         for (String address : List.of(
-                "169.254.169.254", "169.254.170.2", "100.100.100.200", "168.63.129.16", "fd00:ec2::254", "192.0.0.192")) {
+                "169.254.169.254",
+                "169.254.170.2",
+                "100.100.100.200",
+                "168.63.129.16",
+                "fd00:ec2::254",
+                "192.0.0.192")) {
             assertThat(allowed(STRICT, address)).as(address).isFalse();
             assertThat(allowed(generous, address)).as(address).isFalse();
         }
@@ -141,7 +150,12 @@ class AddressPolicyTest {
     void disguisesStayDenied() {
         AddressPolicy generous = STRICT.allowing(List.of(Network.of("::/0")));
         for (String address : List.of(
-                "64:ff9b::a9fe:a9fe", "64:ff9b::5db8:d822", "64:ff9b:1::a00:1", "2002:7f00:1::1", "2001:0:7f00:1::", "::127.0.0.1")) {
+                "64:ff9b::a9fe:a9fe",
+                "64:ff9b::5db8:d822",
+                "64:ff9b:1::a00:1",
+                "2002:7f00:1::1",
+                "2001:0:7f00:1::",
+                "::127.0.0.1")) {
             assertThat(allowed(generous, address)).as(address).isFalse();
         }
         assertThat(allowed(generous, "fd12::1")).isTrue();
@@ -174,11 +188,15 @@ class AddressPolicyTest {
         assertThat(allowed(development, "10.0.0.1", 80)).isFalse();
         assertThat(allowed(development, "0.0.0.0", 80)).isFalse();
         assertThat(allowed(development, "1.1.1.1", 9999)).isFalse();
-        assertThat(development.judge(target("http://localhost:9999/")).allowed()).isTrue();
-        assertThat(development.judge(target("http://127.0.0.1:9999/")).allowed()).isTrue();
-        assertThat(development.judge(target("http://a.localhost:9999/")).allowed()).isFalse();
+        assertThat(development.judge(target("http://localhost:9999/")).allowed())
+                .isTrue();
+        assertThat(development.judge(target("http://127.0.0.1:9999/")).allowed())
+                .isTrue();
+        assertThat(development.judge(target("http://a.localhost:9999/")).allowed())
+                .isFalse();
         assertThat(development.judge(target("http://x.internal/")).allowed()).isFalse();
-        assertThat(development.judge(target("http://example.com:9999/")).allowed()).isFalse();
+        assertThat(development.judge(target("http://example.com:9999/")).allowed())
+                .isFalse();
         assertThat(development.address(target("http://localhost:9999/"))).hasValue(new byte[] {127, 0, 0, 1});
         assertThat(STRICT.address(target("http://localhost/"))).isEmpty();
     }
@@ -198,10 +216,12 @@ class AddressPolicyTest {
 
     @Test
     void literalsNeedNoResolving() {
-        assertThat(STRICT.address(target("http://93.184.216.34/"))).hasValue(new byte[] {93, (byte) 184, (byte) 216, 34});
+        assertThat(STRICT.address(target("http://93.184.216.34/")))
+                .hasValue(new byte[] {93, (byte) 184, (byte) 216, 34});
         assertThat(STRICT.address(target("http://[::ffff:93.184.216.34]/")))
                 .hasValue(new byte[] {93, (byte) 184, (byte) 216, 34});
-        assertThat(STRICT.address(target("http://[2606:4700::1]/")).orElseThrow()).hasSize(16);
+        assertThat(STRICT.address(target("http://[2606:4700::1]/")).orElseThrow())
+                .hasSize(16);
         assertThat(STRICT.address(target("http://example.com/"))).isEmpty();
         assertThat(STRICT.judge(new byte[5], 80).allowed()).isFalse();
     }

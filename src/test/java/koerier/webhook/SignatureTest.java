@@ -56,7 +56,8 @@ class SignatureTest {
         // the library compares the timestamp with its own clock
         long timestamp = Instant.now().getEpochSecond();
         for (String body : List.of("", "\n", "{}\n", "{\"a\":\"é€😀\"}", large)) {
-            String header = signature.header(both.keys(NOW), "dlv_0" + seed, timestamp, body.getBytes(StandardCharsets.UTF_8));
+            String header =
+                    signature.header(both.keys(NOW), "dlv_0" + seed, timestamp, body.getBytes(StandardCharsets.UTF_8));
             assertThat(header).matches("v1,[A-Za-z0-9+/]{43}= v1,[A-Za-z0-9+/]{43}=");
             for (String secret : List.of(both.newest(), first.newest())) {
                 assertThatCode(() -> new com.standardwebhooks.Webhook(secret)
@@ -85,7 +86,8 @@ class SignatureTest {
     @DisplayName("S5 another timestamp, another signature; no key, no signature")
     void dependsOnTheTimestamp() {
         List<byte[]> keys = List.of(new byte[24]);
-        assertThat(signature.header(keys, "dlv_1", 1, new byte[0])).isNotEqualTo(signature.header(keys, "dlv_1", 2, new byte[0]));
+        assertThat(signature.header(keys, "dlv_1", 1, new byte[0]))
+                .isNotEqualTo(signature.header(keys, "dlv_1", 2, new byte[0]));
         assertThat(signature.header(keys, "dlv_1", 0, new byte[0])).startsWith("v1,");
         assertThat(signature.header(List.of(), "dlv_1", 1, new byte[0])).isEmpty();
     }
@@ -93,9 +95,12 @@ class SignatureTest {
     @Test
     @DisplayName("S7 an id with a dot is not signed")
     void refusesIdsWithADot() {
-        assertThatIllegalArgumentException().isThrownBy(() -> signature.header(List.of(new byte[24]), "a.b", 1, new byte[0]));
-        assertThatIllegalArgumentException().isThrownBy(() -> signature.header(List.of(new byte[24]), "a", -1, new byte[0]));
-        assertThatIllegalArgumentException().isThrownBy(() -> signature.header(List.of(new byte[65]), "a", 1, new byte[0]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> signature.header(List.of(new byte[24]), "a.b", 1, new byte[0]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> signature.header(List.of(new byte[24]), "a", -1, new byte[0]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> signature.header(List.of(new byte[65]), "a", 1, new byte[0]));
     }
 
     @DisplayName("S8 24 to 64 bytes")
@@ -104,15 +109,21 @@ class SignatureTest {
     void secretsHaveTheirLength(int length, boolean valid) {
         byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) 0xFB);
-        assertThat(SigningSecrets.decode("whsec_" + Base64.getEncoder().encodeToString(bytes)).isPresent()).isEqualTo(valid);
-        assertThat(SigningSecrets.decode("whsec_" + Base64.getEncoder().withoutPadding().encodeToString(bytes)).isPresent())
+        assertThat(SigningSecrets.decode("whsec_" + Base64.getEncoder().encodeToString(bytes))
+                        .isPresent())
+                .isEqualTo(valid);
+        assertThat(SigningSecrets.decode(
+                                "whsec_" + Base64.getEncoder().withoutPadding().encodeToString(bytes))
+                        .isPresent())
                 .as("unpadded is tolerated")
                 .isEqualTo(valid);
         assertThat(SigningSecrets.decode("whsec_" + Base64.getUrlEncoder().encodeToString(bytes)))
                 .as("URL-safe base64 is refused")
                 .isEmpty();
-        assertThat(SigningSecrets.decode("whpk_" + Base64.getEncoder().encodeToString(bytes))).isEmpty();
-        assertThat(SigningSecrets.decode("whsec_" + Base64.getEncoder().encodeToString(bytes) + "\n")).isEmpty();
+        assertThat(SigningSecrets.decode("whpk_" + Base64.getEncoder().encodeToString(bytes)))
+                .isEmpty();
+        assertThat(SigningSecrets.decode("whsec_" + Base64.getEncoder().encodeToString(bytes) + "\n"))
+                .isEmpty();
     }
 
     @Test

@@ -24,8 +24,7 @@ class UrlParserTest {
     private static String refusal(String url) {
         return switch (UrlParser.parse(url)) {
             case Refused refused -> refused.code();
-            case Parsed parsed ->
-                STRICT.judge(parsed.target()) instanceof Verdict.Denied denied ? denied.code() : "";
+            case Parsed parsed -> STRICT.judge(parsed.target()) instanceof Verdict.Denied denied ? denied.code() : "";
         };
     }
 
@@ -313,9 +312,50 @@ class UrlParserTest {
     void neverThrows(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         String[] parts = {
-            "http://", "https://", "HTTP://", "www.", "example.com", "127.0.0.1", "[::1]", "[", "]", ":", "80", "443",
-            "@", "/", "?", "#", "${", "}", "$${", "%2e", "\\", " ", "\t", "\0", "\n", ".", "。", "xn--", "①", "é", "\uD800",
-            "\uDC00", "😀", "a", "0x", "1", "-", "localhost", "\u202E", "\u200D", "ß", "{{x}}", "&", "="
+            "http://",
+            "https://",
+            "HTTP://",
+            "www.",
+            "example.com",
+            "127.0.0.1",
+            "[::1]",
+            "[",
+            "]",
+            ":",
+            "80",
+            "443",
+            "@",
+            "/",
+            "?",
+            "#",
+            "${",
+            "}",
+            "$${",
+            "%2e",
+            "\\",
+            " ",
+            "\t",
+            "\0",
+            "\n",
+            ".",
+            "。",
+            "xn--",
+            "①",
+            "é",
+            "\uD800",
+            "\uDC00",
+            "😀",
+            "a",
+            "0x",
+            "1",
+            "-",
+            "localhost",
+            "\u202E",
+            "\u200D",
+            "ß",
+            "{{x}}",
+            "&",
+            "="
         };
         for (int n = 0; n < 20_000; n++) {
             StringBuilder url = new StringBuilder(random.nextBoolean() ? "http://" : "");
@@ -329,7 +369,9 @@ class UrlParserTest {
             if (UrlParser.parse(url.toString()) instanceof Parsed parsed) {
                 TargetUrl target = parsed.target();
                 assertThat(target.host()).as("seed %d: %s", seed, url).matches("[a-z0-9.-]+|\\[[0-9a-f:.]+]");
-                assertThat(parsed(target.origin()).target()).as("seed %d: %s", seed, url).isEqualTo(target);
+                assertThat(parsed(target.origin()).target())
+                        .as("seed %d: %s", seed, url)
+                        .isEqualTo(target);
                 assertThat(STRICT.judge(target)).as("seed %d: %s", seed, url).isNotNull();
             }
         }
