@@ -46,7 +46,8 @@ public record Organisation(
     /// Whether it works with this currency: its own, or a further one that is active.
     public boolean accepts(String code) {
         return code.equals(currency)
-                || currencies.stream().anyMatch(further -> further.active() && further.code().equals(code));
+                || currencies.stream()
+                        .anyMatch(further -> further.active() && further.code().equals(code));
     }
 
     /// A currency beside the organisation's own.

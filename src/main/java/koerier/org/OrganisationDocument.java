@@ -62,8 +62,7 @@ public final class OrganisationDocument {
     private OrganisationDocument() {}
 
     /// Reads an organisation, or names everything that is wrong with it.
-    public static Parsed<Organisation> parse(
-            OrgId id, Map<String, @Nullable Object> document, Editions editions) {
+    public static Parsed<Organisation> parse(OrgId id, Map<String, @Nullable Object> document, Editions editions) {
         DocumentReader reader = DocumentReader.of(document);
         String currency = currency(reader, "currency").orElse(DEFAULT_CURRENCY);
         Organisation organisation = new Organisation(

@@ -24,8 +24,8 @@ public final class Catalogue {
 
     static final Names<ModuleSchema> MODULE_NAMES = OrgSchema.moduleNames(MODULES.values());
 
-    static final Map<String, Names<Field>> LABELS = MODULES.values().stream()
-            .collect(Collectors.toUnmodifiableMap(ModuleSchema::apiName, OrgSchema::labels));
+    static final Map<String, Names<Field>> LABELS =
+            MODULES.values().stream().collect(Collectors.toUnmodifiableMap(ModuleSchema::apiName, OrgSchema::labels));
 
     private Catalogue() {}
 

@@ -104,7 +104,8 @@ final class CatalogueFields {
     /// What comes with more than one currency.
     static List<Field> currencies() {
         return List.of(
-                text("Currency").by(Feature.MULTI_CURRENCY), decimal("Exchange Rate").by(Feature.MULTI_CURRENCY));
+                text("Currency").by(Feature.MULTI_CURRENCY),
+                decimal("Exchange Rate").by(Feature.MULTI_CURRENCY));
     }
 
     /// What visits to the website leave on a person.
@@ -221,8 +222,7 @@ final class CatalogueFields {
                 }
             }
         }
-        return new ModuleSchema(
-                apiName(plural), singular, plural, aliases, displayName, false, true, false, all);
+        return new ModuleSchema(apiName(plural), singular, plural, aliases, displayName, false, true, false, all);
     }
 
     /// The same module, but without webhooks, rules and events.
@@ -256,12 +256,10 @@ final class CatalogueFields {
         return field(label, type, null);
     }
 
-    private static Field field(
-            String label, FieldType type, @Nullable String lookup, String... options) {
+    private static Field field(String label, FieldType type, @Nullable String lookup, String... options) {
         List<Option> choices =
                 Stream.of(options).map(option -> new Option(option, option)).toList();
-        return new Field(
-                apiName(label), label, List.of(), type, false, lookup, null, null, choices, false, false);
+        return new Field(apiName(label), label, List.of(), type, false, lookup, null, null, choices, false, false);
     }
 
     private static String apiName(String label) {

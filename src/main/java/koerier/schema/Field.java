@@ -49,8 +49,7 @@ public record Field(
     }
 
     public Field withDeleted(boolean nowDeleted) {
-        return new Field(
-                apiName, label, aliases, type, custom, lookup, feature, currency, options, system, nowDeleted);
+        return new Field(apiName, label, aliases, type, custom, lookup, feature, currency, options, system, nowDeleted);
     }
 
     /// For the catalogue: the same field under another api name than its label suggests.
@@ -66,8 +65,7 @@ public record Field(
 
     /// For the catalogue: the same field, provided by a feature.
     Field by(Feature provider) {
-        return new Field(
-                apiName, label, aliases, type, custom, lookup, provider, currency, options, system, deleted);
+        return new Field(apiName, label, aliases, type, custom, lookup, provider, currency, options, system, deleted);
     }
 
     /// For the catalogue: the same field, never counted as changed.

@@ -52,7 +52,6 @@ public record ModuleSchema(
             boolean renames = known != null && !known.custom() && !field.custom();
             all.put(field.apiName(), renames ? known.withNames(field.label(), field.aliases()) : field);
         }
-        return new ModuleSchema(
-                apiName, singular, plural, aliases, displayName, custom, takesWebhooks, deleted, all);
+        return new ModuleSchema(apiName, singular, plural, aliases, displayName, custom, takesWebhooks, deleted, all);
     }
 }

@@ -54,7 +54,8 @@ public final class OrgSchema {
     /// The catalogue with an organisation's own things laid over it.
     ///
     /// @param ownModules custom modules, deleted ones included, and standard modules that were renamed
-    /// @param ownFields by the api name of their module: custom fields, deleted ones included, and standard fields that
+    /// @param ownFields by the api name of their module: custom fields, deleted ones included, and standard fields
+    that
     ///     were renamed; fields of a module that does not exist are passed over
     public static OrgSchema of(
             Organisation organisation, Collection<ModuleSchema> ownModules, Map<String, List<Field>> ownFields) {
@@ -165,7 +166,8 @@ public final class OrgSchema {
         if (currency != null && !organisation.accepts(currency)) {
             return Optional.of(new Reason.CurrencyOff(currency));
         }
-        return field.target() == null || target(field).filter(module -> !module.deleted()).isPresent()
+        return field.target() == null
+                        || target(field).filter(module -> !module.deleted()).isPresent()
                 ? Optional.empty()
                 : Optional.of(new Reason.Deleted());
     }

@@ -25,23 +25,45 @@ class OrgSchemaTest {
     @ParameterizedTest
     @DisplayName("[M1] a module resolves by api name, singular, plural or alias, else without case and blanks")
     @CsvSource({
-        "Deals, Deals", "Deal, Deals", "Potential, Deals", "Potentials, Deals", "pOTENTIALS, Deals",
-        "Meetings, Events", "Meeting, Events", "Event, Events", "Sales_Orders, Sales_Orders",
-        "'  sales   ORDER ', Sales_Orders", "SalesOrders, Sales_Orders", "Account, Accounts", "contacts, Contacts",
-        "User, Users", "Leads, Leads"
+        "Deals, Deals",
+        "Deal, Deals",
+        "Potential, Deals",
+        "Potentials, Deals",
+        "pOTENTIALS, Deals",
+        "Meetings, Events",
+        "Meeting, Events",
+        "Event, Events",
+        "Sales_Orders, Sales_Orders",
+        "'  sales   ORDER ', Sales_Orders",
+        "SalesOrders, Sales_Orders",
+        "Account, Accounts",
+        "contacts, Contacts",
+        "User, Users",
+        "Leads, Leads"
     })
     void modulesByAnyOfTheirNames(String name, String apiName) {
         assertThat(PLAIN.module(name)).isEqualTo(new Found<>(module(apiName)));
     }
 
     @ParameterizedTest
-    @DisplayName("[M1] a field resolves by label or alias, else without case and blanks; Name is the display-name field")
+    @DisplayName(
+            "[M1] a field resolves by label or alias, else without case and blanks; Name is the display-name field")
     @CsvSource({
-        "Deals, Deal Name, Deal_Name", "Deals, Potential Name, Deal_Name", "Deals, Name, Deal_Name",
-        "Deals, name, Deal_Name", "Deals, deal   NAME, Deal_Name", "Deals, Potential Owner, Owner",
-        "Deals, Amount, Amount", "Deals, Potential Id, id", "Leads, Lead Id, id", "Accounts, Name, Account_Name",
-        "Accounts, Account Name, Account_Name", "Contacts, Last Name, Last_Name", "Users, Mobile, Mobile",
-        "Events, Event Title, Event_Title", "Leads, No. of Employees, No_of_Employees"
+        "Deals, Deal Name, Deal_Name",
+        "Deals, Potential Name, Deal_Name",
+        "Deals, Name, Deal_Name",
+        "Deals, name, Deal_Name",
+        "Deals, deal   NAME, Deal_Name",
+        "Deals, Potential Owner, Owner",
+        "Deals, Amount, Amount",
+        "Deals, Potential Id, id",
+        "Leads, Lead Id, id",
+        "Accounts, Name, Account_Name",
+        "Accounts, Account Name, Account_Name",
+        "Contacts, Last Name, Last_Name",
+        "Users, Mobile, Mobile",
+        "Events, Event Title, Event_Title",
+        "Leads, No. of Employees, No_of_Employees"
     })
     void fieldsByLabel(String module, String label, String apiName) {
         assertThat(PLAIN.fieldByLabel(module(module), label)).isEqualTo(new Found<>(field(module, apiName)));
@@ -68,8 +90,8 @@ class OrgSchemaTest {
     @DisplayName("[M1] case folding knows no locale and composes accents")
     void folding() {
         OrgSchema schema = PLAIN.with(module("Deals")
-                .withFields(List.of(
-                        custom("A", "STRASSE id", FieldType.TEXT), custom("B", "Cafe\u0301", FieldType.TEXT))));
+                .withFields(
+                        List.of(custom("A", "STRASSE id", FieldType.TEXT), custom("B", "Cafe\u0301", FieldType.TEXT))));
         assertThat(schema.fieldByLabel(deals(schema), "straße\u00A0ID")).isInstanceOf(Found.class);
         assertThat(schema.fieldByLabel(deals(schema), "CAFÉ")).isInstanceOf(Found.class);
     }
@@ -117,8 +139,8 @@ class OrgSchemaTest {
     @Test
     void aDeletedFieldDoesNotStandInTheWayOfANewOneOfItsName() {
         Field live = custom("Due_2", "Payment due", FieldType.DATE);
-        OrgSchema schema = withDealFields(
-                custom("Due_1", "Payment Due", FieldType.DATE).withDeleted(true), live);
+        OrgSchema schema =
+                withDealFields(custom("Due_1", "Payment Due", FieldType.DATE).withDeleted(true), live);
         assertThat(schema.fieldByLabel(deals(schema), "Payment Due")).isEqualTo(new Found<>(live));
     }
 
@@ -127,8 +149,7 @@ class OrgSchemaTest {
     void deletedLookupTarget() {
         ModuleSchema machines = customModule("Machines", "Machine", "Machines");
         Field lookup = lookup("Machine", "Machines");
-        OrgSchema schema =
-                OrgSchema.of(Organisations.plain(), List.of(machines), Map.of("Deals", List.of(lookup)));
+        OrgSchema schema = OrgSchema.of(Organisations.plain(), List.of(machines), Map.of("Deals", List.of(lookup)));
         assertThat(schema.lookupTo(deals(schema), machines)).isEqualTo(new Found<>(lookup));
         OrgSchema without = schema.with(machines.withDeleted(true));
         Unavailable<Field> gone = new Unavailable<>(lookup, new Reason.Deleted());
@@ -173,7 +194,10 @@ class OrgSchemaTest {
     @DisplayName("[M1] the standard lookup leads to a module, else the only custom one, else none does for sure")
     void lookups() {
         OrgSchema schema = withDealFields(
-                lookup("Payer", "Accounts"), lookup("Main", "Products"), lookup("A", "Vendors"), lookup("B", "Vendors"));
+                lookup("Payer", "Accounts"),
+                lookup("Main", "Products"),
+                lookup("A", "Vendors"),
+                lookup("B", "Vendors"));
         assertThat(schema.lookupTo(deals(schema), module("Accounts")))
                 .isEqualTo(new Found<>(field("Deals", "Account_Name")));
         assertThat(schema.lookupTo(deals(schema), module("Products")))
