@@ -54,9 +54,8 @@ public final class OrgSchema {
     /// The catalogue with an organisation's own things laid over it.
     ///
     /// @param ownModules custom modules, deleted ones included, and standard modules that were renamed
-    /// @param ownFields by the api name of their module: custom fields, deleted ones included, and standard fields
-    that
-    ///     were renamed; fields of a module that does not exist are passed over
+    /// @param ownFields by the api name of their module: custom fields, deleted ones included, and renamed
+    ///     standard fields; fields of a module that does not exist are passed over
     public static OrgSchema of(
             Organisation organisation, Collection<ModuleSchema> ownModules, Map<String, List<Field>> ownFields) {
         if (ownModules.isEmpty() && ownFields.isEmpty()) {
