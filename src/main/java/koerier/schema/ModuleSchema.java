@@ -49,8 +49,11 @@ public record ModuleSchema(
         Map<String, Field> all = new LinkedHashMap<>(fields);
         for (Field field : added) {
             Field known = all.get(field.apiName());
-            boolean renames = known != null && !known.custom() && !field.custom();
-            all.put(field.apiName(), renames ? known.withNames(field.label(), field.aliases()) : field);
+            all.put(
+                    field.apiName(),
+                    known == null || known.custom() || field.custom()
+                            ? field
+                            : known.withNames(field.label(), field.aliases()));
         }
         return new ModuleSchema(apiName, singular, plural, aliases, displayName, custom, takesWebhooks, deleted, all);
     }

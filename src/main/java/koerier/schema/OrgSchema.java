@@ -34,8 +34,8 @@ public final class OrgSchema {
     /// @param modules all modules by api name, standard and custom, deleted ones included
     public OrgSchema(Organisation organisation, Map<String, ModuleSchema> modules) {
         this.organisation = organisation;
-        if (modules == Catalogue.modules()) {
-            this.modules = modules;
+        if (modules.equals(Catalogue.modules())) {
+            this.modules = Catalogue.modules();
             this.moduleNames = Catalogue.MODULE_NAMES;
             this.labels = Catalogue.LABELS;
             return;
@@ -45,7 +45,7 @@ public final class OrgSchema {
         Map<String, Names<Field>> indexes = HashMap.newHashMap(modules.size());
         modules.forEach((apiName, module) -> indexes.put(
                 apiName,
-                module == Catalogue.modules().get(apiName)
+                module.equals(Catalogue.modules().get(apiName))
                         ? Catalogue.LABELS.getOrDefault(apiName, labels(module))
                         : labels(module)));
         this.labels = Map.copyOf(indexes);
