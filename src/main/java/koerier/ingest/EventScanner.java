@@ -71,13 +71,7 @@ public final class EventScanner {
     /// @param nowMillis when it came in, for an event that does not say when it happened
     /// @param newId makes an id for an event that has none
     public Scanned scan(
-            OrgId org,
-            byte[] bytes,
-            int from,
-            int to,
-            long nowMillis,
-            ModuleNames modules,
-            Supplier<String> newId) {
+            OrgId org, byte[] bytes, int from, int to, long nowMillis, ModuleNames modules, Supplier<String> newId) {
         this.bytes = bytes;
         errors.clear();
         Arrays.fill(starts, ABSENT);
@@ -120,8 +114,7 @@ public final class EventScanner {
         json.error("/" + Pointers.token(name), "unknown", "is not a member of an event");
     }
 
-    private Scanned envelope(
-            OrgId org, int from, int to, long nowMillis, ModuleNames modules, Supplier<String> newId) {
+    private Scanned envelope(OrgId org, int from, int to, long nowMillis, ModuleNames modules, Supplier<String> newId) {
         String id = id();
         String module = module(modules);
         Operation operation = operation();
@@ -140,15 +133,7 @@ public final class EventScanner {
         }
         byte[] body = Arrays.copyOfRange(bytes, from, to);
         return new Scanned.Event(new RecordEvent(
-                org,
-                id == null ? newId.get() : id,
-                module,
-                operation,
-                recordId,
-                occurredAt,
-                depth,
-                body,
-                warning));
+                org, id == null ? newId.get() : id, module, operation, recordId, occurredAt, depth, body, warning));
     }
 
     private @Nullable String id() {

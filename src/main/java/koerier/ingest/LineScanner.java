@@ -2,7 +2,8 @@ package koerier.ingest;
 
 import java.util.Arrays;
 
-/// Cuts a stream of bytes (`application/x-ndjson`) into lines, however the stream was cut before. A line ends with LF or
+/// Cuts a stream of bytes (`application/x-ndjson`) into lines, however the stream was cut before. A line ends with LF
+/// or
 /// CR LF, the last one may go without. White space before a line's first other character is dropped as it comes, so
 /// blank lines cost nothing and do not count. A line over the limit is told once and skipped without being kept.
 ///

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventScannerTest {
     private static final OrgId ORG = new OrgId("bakkerij");
     private static final long NOW = 1_795_000_000_000L;
-    private static final String DEAL =
-            """
+    private static final String DEAL = """
             {"id": "crm-8f1c", "module": "Potentials", "operation": "edit", "recordId": "4711",
              "occurredAt": "2026-11-24T09:30:00Z",
              "record": {"Deal_Name": "Oven 9", "Amount": "12500.00", "Account_Name": {"id": "55"}},
@@ -56,7 +55,8 @@ class EventScannerTest {
 
     private static String with(String member, String value) {
         String least = "{\"module\":\"Deals\",\"operation\":\"create\",\"recordId\":\"1\",\"record\":{}}";
-        String without = least.replaceFirst("\"" + member + "\":(\"[^\"]*\"|\\{}),?", "").replace(",}", "}");
+        String without =
+                least.replaceFirst("\"" + member + "\":(\"[^\"]*\"|\\{}),?", "").replace(",}", "}");
         return "{\"" + member + "\":" + value + (without.equals("{}") ? "" : ",") + without.substring(1);
     }
 
@@ -78,8 +78,8 @@ class EventScannerTest {
 
     @Test
     void whatIsOptionalHasDefaults() {
-        RecordEvent event = event(
-                "{\"module\":\"Deals\",\"operation\":\"create\",\"recordId\":4711,\"record\":{},\"id\":null,"
+        RecordEvent event =
+                event("{\"module\":\"Deals\",\"operation\":\"create\",\"recordId\":4711,\"record\":{},\"id\":null,"
                         + "\"previous\":null,\"actor\":null,\"depth\":null,\"occurredAt\":null}");
         assertThat(event.id()).isEqualTo("evt-made");
         assertThat(event.recordId()).isEqualTo("4711");
@@ -211,7 +211,10 @@ class EventScannerTest {
     @DisplayName("[T29] [T30] [T31] [T32] hostile records are refused with a pointer")
     void hostileRecordsAreRefusedWithAPointer() {
         assertThat(codes(with("record", "{\"a\":" + "[".repeat(100_000)))).hasSize(1);
-        assertThat(errors(with("record", "{\"a\":" + "[".repeat(100_000))).getFirst().code()).isEqualTo("tooDeep");
+        assertThat(errors(with("record", "{\"a\":" + "[".repeat(100_000)))
+                        .getFirst()
+                        .code())
+                .isEqualTo("tooDeep");
         assertThat(codes(with("record", "{\"a\":1,\"a\":2}"))).containsExactly("/record/a duplicateKey");
         assertThat(codes(with("record", "{\"a\":[1e131000]}"))).containsExactly("/record/a/0 number");
         assertThat(codes(with("record", "{\"a\":\"\\ud800\"}"))).containsExactly("/record/a surrogate");
@@ -224,7 +227,8 @@ class EventScannerTest {
     void whatIsNoJsonIsToldFromWhatIsNoEvent() {
         assertThat(((Scanned.Rejected) scan("{\"module\":")).isMalformed()).isTrue();
         assertThat(((Scanned.Rejected) scan("")).isMalformed()).isTrue();
-        assertThat(((Scanned.Rejected) scan(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF, '{', '}'})).isMalformed())
+        assertThat(((Scanned.Rejected) scan(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF, '{', '}'}))
+                        .isMalformed())
                 .isTrue();
         assertThat(((Scanned.Rejected) scan("{}")).isMalformed()).isFalse();
         assertThat(codes("[]")).containsExactly(" type");

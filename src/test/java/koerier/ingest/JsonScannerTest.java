@@ -26,8 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonScannerTest {
-    private static final JsonFactory JACKSON =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory JACKSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final List<FieldError> errors = new ArrayList<>();
     private final JsonScanner scanner = new JsonScanner((names, from, to, valueFrom, valueTo) -> {}, errors);
@@ -83,14 +84,93 @@ class JsonScannerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "[", "}", "]", "[1", "[1,", "[1,]", "[,1]", "[1,,2]", "[,]", "[1 2]", "[1}", "{1:2}",
-                "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1 \"b\":2}", "{,}", "{\"a\" 1}", "{\"a\"::1}", "{a:1}",
-                "{'a':1}", "{\"a\":1}}", "[1]]", "[1]x", "{}{}", "1 2", "nul", "nulll", "tru", "True", "fals", "undefined",
-                "NaN", "Infinity", "-Infinity", "+1", "-", "--1", "01", "-01", "1.", ".1", "1.e1", "1e", "1e+", "1E-",
-                "0x1", "1_000", "1,000", "\"", "\"a", "\"\\\"", "\"\\", "\"\\a\"", "\"\\u\"", "\"\\u12\"", "\"\\u12g4\"",
-                "\"\\U0041\"", "\"\\x41\"", "'a'", "\"\t\"", "\"\n\"", "\"\u0000\"", "\"\u001f\"", "[\u0000]", "\u0000",
-                "[1]\u0000", "[\u00a0]", "[\u2003]", "[\f]", "[\u000b1]", "\ufeff{}", "\ufeff", "/**/1", "1//", "[1;2]",
-                "{\"a\":1/*x*/}", "{\"a\":tru}", "[\"a\",\n4\n,1,", "[\"\",\"", "é", "[é]", "{\"a\":\"b\":\"c\"}", "[\"x\"\"y\"]"
+                "",
+                " ",
+                "{",
+                "[",
+                "}",
+                "]",
+                "[1",
+                "[1,",
+                "[1,]",
+                "[,1]",
+                "[1,,2]",
+                "[,]",
+                "[1 2]",
+                "[1}",
+                "{1:2}",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{\"a\":1,}",
+                "{\"a\":1 \"b\":2}",
+                "{,}",
+                "{\"a\" 1}",
+                "{\"a\"::1}",
+                "{a:1}",
+                "{'a':1}",
+                "{\"a\":1}}",
+                "[1]]",
+                "[1]x",
+                "{}{}",
+                "1 2",
+                "nul",
+                "nulll",
+                "tru",
+                "True",
+                "fals",
+                "undefined",
+                "NaN",
+                "Infinity",
+                "-Infinity",
+                "+1",
+                "-",
+                "--1",
+                "01",
+                "-01",
+                "1.",
+                ".1",
+                "1.e1",
+                "1e",
+                "1e+",
+                "1E-",
+                "0x1",
+                "1_000",
+                "1,000",
+                "\"",
+                "\"a",
+                "\"\\\"",
+                "\"\\",
+                "\"\\a\"",
+                "\"\\u\"",
+                "\"\\u12\"",
+                "\"\\u12g4\"",
+                "\"\\U0041\"",
+                "\"\\x41\"",
+                "'a'",
+                "\"\t\"",
+                "\"\n\"",
+                "\"\u0000\"",
+                "\"\u001f\"",
+                "[\u0000]",
+                "\u0000",
+                "[1]\u0000",
+                "[\u00a0]",
+                "[\u2003]",
+                "[\f]",
+                "[\u000b1]",
+                "\ufeff{}",
+                "\ufeff",
+                "/**/1",
+                "1//",
+                "[1;2]",
+                "{\"a\":1/*x*/}",
+                "{\"a\":tru}",
+                "[\"a\",\n4\n,1,",
+                "[\"\",\"",
+                "é",
+                "[é]",
+                "{\"a\":\"b\":\"c\"}",
+                "[\"x\"\"y\"]"
             })
     void isNoJson(String json) {
         assertThat(code(json.getBytes(UTF_8))).as(json).isEqualTo("syntax");
@@ -100,9 +180,35 @@ class JsonScannerTest {
     @DisplayName("[T32] ill-formed UTF-8 is no JSON")
     @ValueSource(
             strings = {
-                "c0af", "c080", "c1bf", "e080af", "e09fbf", "f08080af", "f08fbfbf", "eda080", "edbfbf", "eda080edb080",
-                "f4908080", "f5808080", "f8888080", "fc8480808080", "fe", "ff", "80", "bf", "c3", "c328", "e282", "e28228",
-                "e2c2a2", "f09f98", "f09f9828", "f0289880", "c3a9a9", "41ff41", "c2"
+                "c0af",
+                "c080",
+                "c1bf",
+                "e080af",
+                "e09fbf",
+                "f08080af",
+                "f08fbfbf",
+                "eda080",
+                "edbfbf",
+                "eda080edb080",
+                "f4908080",
+                "f5808080",
+                "f8888080",
+                "fc8480808080",
+                "fe",
+                "ff",
+                "80",
+                "bf",
+                "c3",
+                "c328",
+                "e282",
+                "e28228",
+                "e2c2a2",
+                "f09f98",
+                "f09f9828",
+                "f0289880",
+                "c3a9a9",
+                "41ff41",
+                "c2"
             })
     void illFormedUtf8IsNoJson(String hex) {
         byte[] text = HexFormat.of().parseHex(hex);
@@ -118,8 +224,16 @@ class JsonScannerTest {
     @DisplayName("[T32] half of a surrogate pair is refused")
     @ValueSource(
             strings = {
-                "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800x\"", "\"\\ud800\\n\"", "\"\\ud800\\u0041\"", "\"\\ud800\\ud800\"",
-                "\"\\udc00\\ud800\"", "{\"\\ud800\":1}", "\"\\uDBFF\"", "\"\\ud83d\\ude0\""
+                "\"\\ud800\"",
+                "\"\\udc00\"",
+                "\"\\ud800x\"",
+                "\"\\ud800\\n\"",
+                "\"\\ud800\\u0041\"",
+                "\"\\ud800\\ud800\"",
+                "\"\\udc00\\ud800\"",
+                "{\"\\ud800\":1}",
+                "\"\\uDBFF\"",
+                "\"\\ud83d\\ude0\""
             })
     void halfOfAPairIsRefused(String json) {
         assertThat(code(json.getBytes(UTF_8))).as(json).isEqualTo("surrogate");
@@ -139,7 +253,9 @@ class JsonScannerTest {
 
     @Test
     void mistakesSayWhereTheyAre() {
-        assertThat(scan("{\"record\":{\"a/~\":[1,{\"b\":1,\"b\":2}]}}").getFirst().pointer())
+        assertThat(scan("{\"record\":{\"a/~\":[1,{\"b\":1,\"b\":2}]}}")
+                        .getFirst()
+                        .pointer())
                 .isEqualTo("/record/a~1~0/1/b");
         assertThat(scan("{\"record\":{\"a\":[1,x]}}"))
                 .containsExactly(
@@ -165,8 +281,8 @@ class JsonScannerTest {
     void numbersAreBounded() {
         assertThat(scan("[" + "9".repeat(1_000) + "]")).isEmpty();
         assertThat(scan("{\"a\":[" + "9".repeat(1_001) + "]}"))
-                .containsExactly(new FieldError(
-                        "/a/0", "number", "has more than 1000 characters or an exponent over 1000"));
+                .containsExactly(
+                        new FieldError("/a/0", "number", "has more than 1000 characters or an exponent over 1000"));
         assertThat(scan("[1e1000,1e-1000,1e0000000000000000000000001]")).isEmpty();
         assertThat(scan("[1e1001,1e-1001,1e131000,1e99999999999999999999]")).hasSize(4);
         assertThat(scan("[" + "1e131000,".repeat(999) + "1e131000]")).hasSize(JsonScanner.ERRORS_MAX);
@@ -202,7 +318,11 @@ class JsonScannerTest {
             }
             long twin = 8 ^ unmixed(unmixed(mixed(mixed(8 ^ name)) ^ 1));
             if (isPlain(twin)) {
-                json.append('"').append(text(name)).append("\":1,\"").append(text(twin)).append("\":2,");
+                json.append('"')
+                        .append(text(name))
+                        .append("\":1,\"")
+                        .append(text(twin))
+                        .append("\":2,");
                 pairs++;
             }
         }
@@ -228,7 +348,8 @@ class JsonScannerTest {
     }
 
     private static String text(long word) {
-        return new String(ByteBuffer.allocate(8).putLong(Long.reverseBytes(word)).array(), ISO_8859_1);
+        return new String(
+                ByteBuffer.allocate(8).putLong(Long.reverseBytes(word)).array(), ISO_8859_1);
     }
 
     @ParameterizedTest
