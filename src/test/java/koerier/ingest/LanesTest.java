@@ -29,8 +29,12 @@ class LanesTest {
     void partsDoNotRunTogether() {
         Set<Long> hashes = new HashSet<>();
         for (List<String> parts : List.of(
-                List.of("ab", "c", "d"), List.of("a", "bc", "d"), List.of("a", "b", "cd"), List.of("", "abcd", ""),
-                List.of("abcd", "", ""), List.of("", "", "abcd"))) {
+                List.of("ab", "c", "d"),
+                List.of("a", "bc", "d"),
+                List.of("a", "b", "cd"),
+                List.of("", "abcd", ""),
+                List.of("abcd", "", ""),
+                List.of("", "", "abcd"))) {
             assertThat(hashes.add(Lanes.hash(parts.get(0), parts.get(1), parts.get(2))))
                     .as(parts.toString())
                     .isTrue();
