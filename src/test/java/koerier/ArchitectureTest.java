@@ -136,6 +136,7 @@ class ArchitectureTest {
             "JsonScanner",
             "JsonStrings",
             "LineScanner",
+            "NameHashes",
             "RenderContext");
 
     @Test

@@ -1,10 +1,8 @@
 package koerier.ingest;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import koerier.bytes.Words;
 import koerier.document.FieldError;
 
 /// Judges whether bytes are JSON as RFC 8259 has it, in one pass, without a tree and without recursion, and hands out
@@ -28,12 +26,6 @@ final class JsonScanner {
 
     static final String SYNTAX = "syntax";
 
-    private static final int HASHES_INITIAL = 256;
-    private static final int COMPARED_PAIRWISE_MAX = 4;
-
-    /// How many steps per name the search for repeated names may take before it is done the sure way.
-    private static final int PROBES_PER_NAME = 8;
-
     private static final int UNSET = -1;
 
     /// Takes the members of the outermost object.
@@ -48,7 +40,8 @@ final class JsonScanner {
     private final int[] nameEnds = new int[DEPTH_MAX + 1];
     private final boolean[] nameEscaped = new boolean[DEPTH_MAX + 1];
     private final int[] indexes = new int[DEPTH_MAX + 1];
-    private final int[] firstHashes = new int[DEPTH_MAX + 1];
+    private final int[] firstNames = new int[DEPTH_MAX + 1];
+    private final NameHashes names = new NameHashes();
     private final JsonStrings strings = new JsonStrings();
     private final List<FieldError> errors;
     private final Members members;
@@ -60,9 +53,6 @@ final class JsonScanner {
     private int depth;
     private int memberStart;
     private boolean failed;
-    private long[] hashes = new long[HASHES_INITIAL];
-    private int hashCount;
-    private long[] table = new long[2 * HASHES_INITIAL];
     private byte[] decoded = {};
 
     /// @param errors where mistakes go
@@ -80,7 +70,7 @@ final class JsonScanner {
         p = from;
         depth = 0;
         failed = false;
-        hashCount = 0;
+        names.truncate(0);
         if (to - from >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB) {
             fail(SYNTAX, "begins with a byte order mark or with what is no JSON");
             return;
@@ -196,7 +186,7 @@ final class JsonScanner {
         opened[depth] = p;
         nameStarts[depth] = UNSET;
         indexes[depth] = 0;
-        firstHashes[depth] = hashCount;
+        firstNames[depth] = names.size();
         p++;
         return true;
     }
@@ -204,11 +194,11 @@ final class JsonScanner {
     private void close() {
         p++;
         if (isObject[depth]) {
-            int first = firstHashes[depth];
-            if (mayRepeat(first)) {
+            int first = firstNames[depth];
+            if (names.mayRepeat(first)) {
                 nameRepeated();
             }
-            hashCount = first;
+            names.truncate(first);
         }
         depth--;
     }
@@ -227,14 +217,11 @@ final class JsonScanner {
         nameStarts[depth] = start;
         nameEnds[depth] = end;
         nameEscaped[depth] = strings.isEscaped();
-        if (hashCount == hashes.length) {
-            hashes = Arrays.copyOf(hashes, 2 * hashCount);
-        }
         if (strings.isEscaped()) {
             int length = decode(start, end);
-            hashes[hashCount++] = hash(decoded, 0, length);
+            names.add(decoded, 0, length);
         } else {
-            hashes[hashCount++] = hash(bytes, start, end);
+            names.add(bytes, start, end);
         }
         skipBlanks();
         if (at(p) != ':') {
@@ -330,49 +317,14 @@ final class JsonScanner {
         return JsonText.unescape(bytes, start, end, decoded, 0);
     }
 
-    /// Whether two of the names from `first` on may be the same. Looks at hashes only; a hundred thousand names that
-    /// somebody made to collide cost a few steps each before this gives up and says yes.
-    private boolean mayRepeat(int first) {
-        int count = hashCount - first;
-        if (count <= COMPARED_PAIRWISE_MAX) {
-            for (int i = first + 1; i < hashCount; i++) {
-                for (int k = first; k < i; k++) {
-                    if (hashes[i] == hashes[k]) {
-                        return true;
-                    }
-                }
-            }
-            return false;
-        }
-        int size = Integer.highestOneBit(count) << 2;
-        if (table.length < size) {
-            table = new long[size];
-        } else {
-            Arrays.fill(table, 0, size, 0);
-        }
-        int probes = PROBES_PER_NAME * count;
-        for (int i = first; i < hashCount; i++) {
-            long hash = hashes[i];
-            int k = (int) (hash >>> 32) & size - 1;
-            while (table[k] != 0) {
-                if (table[k] == hash || --probes < 0) {
-                    return true;
-                }
-                k = k + 1 & size - 1;
-            }
-            table[k] = hash;
-        }
-        return false;
-    }
-
     /// Looks for repeated names in the object that was just closed, the sure way: a set of strings, which the JDK keeps
     /// in trees where hashes collide. An object is walked over once for each object around it at most.
     private void nameRepeated() {
-        Set<String> names = new HashSet<>();
+        Set<String> seen = new HashSet<>();
         int q = JsonText.blanks(bytes, opened[depth] + 1);
         while (bytes[q] != '}') {
             int end = JsonText.closingQuote(bytes, q + 1);
-            if (!names.add(EventView.text(bytes, q + 1, end, true))) {
+            if (!seen.add(EventView.text(bytes, q + 1, end, true))) {
                 nameStarts[depth] = q + 1;
                 nameEnds[depth] = end;
                 error(pointer(), "duplicateKey", "occurs more than once in its object");
@@ -384,25 +336,6 @@ final class JsonScanner {
                 q = JsonText.blanks(bytes, q + 1);
             }
         }
-    }
-
-    /// Never 0. Long names are folded eight bytes at a time.
-    private static long hash(byte[] bytes, int start, int end) {
-        long hash = end - start;
-        int q = start;
-        for (; q + Words.BYTES <= end; q += Words.BYTES) {
-            hash = mix(hash ^ Words.load(bytes, q));
-        }
-        long rest = 0;
-        for (; q < end; q++) {
-            rest = rest << 8 | bytes[q] & 0xFF;
-        }
-        return mix(hash ^ rest) | 1;
-    }
-
-    private static long mix(long word) {
-        long product = word * 0x9E37_79B9_7F4A_7C15L;
-        return product ^ product >>> 32;
     }
 
     private void fail(String code, String detail) {
