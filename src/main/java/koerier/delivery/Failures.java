@@ -8,7 +8,7 @@ public final class Failures {
     public static final String REDIRECT = "redirect";
     /// The reason of [FailureCode#URL_REFUSED] when an address of the host is denied. It is the same whatever answers
     /// there, so that nobody can look into the network through it.
-    public static final String DENIED_ADDRESS = "deniedAddress";
+    public static final String ADDRESS_DENIED = "addressDenied";
     /// The reason of [FailureCode#URL_REFUSED] when the name has more addresses than are looked at.
     public static final String TOO_MANY_ADDRESSES = "tooManyAddresses";
     /// The reason of [FailureCode#URL_REFUSED] when the rendered request cannot be sent as it stands.
@@ -45,7 +45,7 @@ public final class Failures {
         return new Failure(FailureCode.CONNECTION_FAILED, fault.reason(), detail);
     }
 
-    /// @param reason one of the constants of this class
+    /// @param reason one of the constants of this class, or the code of a verdict on the target
     public static Failure refused(String reason, String detail) {
         return new Failure(FailureCode.URL_REFUSED, reason, detail);
     }

@@ -3,8 +3,6 @@ package koerier.org;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,14 +38,7 @@ public record Organisation(
         workingDays = Set.copyOf(workingDays);
         holidays = Set.copyOf(holidays);
         admins = List.copyOf(admins);
-        profile = Collections.unmodifiableMap(new LinkedHashMap<>(profile)); // Map.copyOf would lose the order
-    }
-
-    /// Whether it works with this currency: its own, or a further one that is active.
-    public boolean accepts(String code) {
-        return code.equals(currency)
-                || currencies.stream()
-                        .anyMatch(further -> further.active() && further.code().equals(code));
+        profile = Map.copyOf(profile);
     }
 
     /// A currency beside the organisation's own.

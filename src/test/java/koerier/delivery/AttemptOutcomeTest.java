@@ -60,7 +60,7 @@ class AttemptOutcomeTest {
     @Test
     @DisplayName("[Q2] what was refused before sending has no number and costs no unit")
     void unsent() {
-        var failure = Failures.refused(Failures.DENIED_ADDRESS, "");
+        var failure = Failures.refused(Failures.ADDRESS_DENIED, "");
         var attempt = new AttemptOutcome.Unsent(failure).toAttempt(1, START, TOOK, null);
         assertThat(attempt).returns(0, Attempt::number).returns(State.FAILED, Attempt::state);
         assertThat(attempt.requestWritten()).isFalse();

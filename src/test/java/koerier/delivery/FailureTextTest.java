@@ -84,11 +84,11 @@ class FailureTextTest {
     @Test
     @DisplayName("a refused URL has no number")
     void noNumber() {
-        var failure = Failures.refused(Failures.DENIED_ADDRESS, "");
+        var failure = Failures.refused(Failures.ADDRESS_DENIED, "");
         assertThat(FailureText.document(failure, 0, Locale.FRENCH))
                 .containsEntry("code", "URL_REFUSED")
                 .containsEntry("number", null)
-                .containsEntry("reason", "deniedAddress");
+                .containsEntry("reason", "addressDenied");
     }
 
     private static java.util.List<String> gaps(String text) {

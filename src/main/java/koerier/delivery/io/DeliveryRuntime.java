@@ -1,0 +1,56 @@
+package koerier.delivery.io;
+
+import io.vertx.core.net.TrustOptions;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import koerier.bus.Admission;
+import koerier.delivery.DeliverySettings;
+import koerier.org.OrgId;
+import koerier.webhook.AddressPolicy;
+import org.jspecify.annotations.Nullable;
+
+/// What all delivery stations of a node share.
+///
+/// @param loops how many delivery stations there are: each takes its share of an endpoint's connections
+/// @param policies the address rule of an organisation, asked anew for every use of an address
+/// @param dnsServers whom to ask for names; empty: the servers of this machine
+/// @param trust whose certificates are believed; null: those that the JVM believes
+/// @param admission where the bytes of deliveries are given back
+/// @param clock the time of day, for timestamps
+/// @param nanoTime the monotonic clock, for durations and deadlines
+/// @param version Koerier's, for User-Agent
+public record DeliveryRuntime(
+        int loops,
+        DeliverySettings settings,
+        Function<OrgId, AddressPolicy> policies,
+        List<InetSocketAddress> dnsServers,
+        @Nullable TrustOptions trust,
+        Admission admission,
+        InstantSource clock,
+        LongSupplier nanoTime,
+        String version) {
+    public DeliveryRuntime {
+        if (loops < 1) {
+            throw new IllegalArgumentException("at least one loop: " + loops);
+        }
+        dnsServers = List.copyOf(dnsServers);
+    }
+
+    /// With one address rule for everybody, the servers of this machine, and the JVM's trust and clocks.
+    public static DeliveryRuntime of(
+            int loops, DeliverySettings settings, AddressPolicy policy, Admission admission, String version) {
+        return new DeliveryRuntime(
+                loops,
+                settings,
+                _ -> policy,
+                List.of(),
+                null,
+                admission,
+                InstantSource.system(),
+                System::nanoTime,
+                version);
+    }
+}

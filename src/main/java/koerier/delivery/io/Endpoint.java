@@ -1,0 +1,149 @@
+package koerier.delivery.io;
+
+import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayDeque;
+import koerier.delivery.AttemptOutcome;
+import koerier.delivery.io.GuardedResolver.Resolution;
+import koerier.webhook.AddressPolicy;
+import koerier.webhook.TargetUrl;
+import org.jspecify.annotations.Nullable;
+
+/// Where one organisation's deliveries to one scheme, host and port wait, and the connections that take them, on one
+/// event loop. A connection that is free takes the delivery that has waited longest, so that attempts start in the order
+/// in which deliveries came, whatever happens to the connections.
+final class Endpoint {
+    final Organisation organisation;
+    /// The Host header's value, encoded once.
+    final CharSequence authority;
+
+    private final EndpointClient client;
+    private final TargetUrl target;
+    private final int connectionsMax;
+    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+    /// The one used last first: the others get a chance to grow old and be closed.
+    private final ArrayDeque<PinnedConnection> idle = new ArrayDeque<>();
+
+    private int connections;
+    private int dialling;
+    /// Whether it stands in its organisation's ring.
+    boolean armed;
+
+    @Nullable Resolution resolution;
+    long resolvedNanos;
+
+    Endpoint(EndpointClient client, Organisation organisation, TargetUrl target, int connectionsMax) {
+        this.client = client;
+        this.organisation = organisation;
+        this.target = target;
+        this.connectionsMax = connectionsMax;
+        this.authority = HttpHeaders.createOptimized(target.authority());
+    }
+
+    TargetUrl target() {
+        return target;
+    }
+
+    void add(Pending pending) {
+        queue.add(pending);
+    }
+
+    @Nullable Pending takeFirst() {
+        return queue.poll();
+    }
+
+    /// Whether a slot could be put to use now.
+    boolean canStart() {
+        return !queue.isEmpty() && (!idle.isEmpty() || canDial());
+    }
+
+    boolean isUnused() {
+        return queue.isEmpty() && connections == 0 && dialling == 0;
+    }
+
+    private boolean canDial() {
+        return dialling < queue.size() && connections + dialling < connectionsMax;
+    }
+
+    /// Sends the first delivery on an idle connection, or begins to open one.
+    ///
+    /// @return whether the slot is used
+    boolean start() {
+        PinnedConnection connection = takeIdle();
+        if (connection != null) {
+            Pending first = queue.remove();
+            client.send(first, connection, client.now(), client.nanoTime());
+            return true;
+        }
+        if (!canDial()) {
+            return false;
+        }
+        dialling++;
+        new Dial(client, this, client.now(), client.nanoTime()).start();
+        return true;
+    }
+
+    /// An idle connection that is still open, young enough, and whose address may still be called.
+    private @Nullable PinnedConnection takeIdle() {
+        AddressPolicy policy = client.policy(organisation.id);
+        for (PinnedConnection next = idle.poll(); next != null; next = idle.poll()) {
+            client.tookIdle(next);
+            if (!next.isClosed()
+                    && client.isYoung(next)
+                    && policy.judge(next.address.bytes(), target.port()).allowed()) {
+                return next;
+            }
+            next.close();
+        }
+        return null;
+    }
+
+    void opened(Dial dial, PinnedConnection connection) {
+        dialling--;
+        connections++;
+        Pending first = queue.poll();
+        if (first == null) {
+            client.released();
+            client.giveBack(connection);
+        } else if (first.since() > dial.startedNanos) {
+            client.send(first, connection, client.now(), client.nanoTime());
+        } else {
+            client.send(first, connection, dial.startedAt, dial.startedNanos);
+        }
+    }
+
+    /// No connection: the delivery that has waited longest ends with it.
+    void failed(Dial dial, AttemptOutcome outcome) {
+        dialling--;
+        Pending first = queue.poll();
+        client.released();
+        if (first != null) {
+            client.ended(first, outcome, dial.startedAt, dial.startedNanos, dial.address());
+        }
+        client.arm(this);
+    }
+
+    void abandoned() {
+        dialling--;
+        client.released();
+    }
+
+    /// A connection may take another delivery.
+    void giveIdle(PinnedConnection connection) {
+        idle.push(connection);
+        client.arm(this);
+    }
+
+    void closed(PinnedConnection connection) {
+        connections--;
+        if (idle.remove(connection)) {
+            client.tookIdle(connection);
+        }
+        client.arm(this);
+    }
+
+    void closeIdle() {
+        for (PinnedConnection connection : idle.toArray(new PinnedConnection[0])) {
+            connection.close();
+        }
+    }
+}

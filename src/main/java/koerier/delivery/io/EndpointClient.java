@@ -1,0 +1,348 @@
+package koerier.delivery.io;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import koerier.delivery.AttemptOutcome;
+import koerier.delivery.DeliverySettings;
+import koerier.delivery.Failures;
+import koerier.delivery.RequestCheck;
+import koerier.delivery.io.GuardedResolver.Resolution;
+import koerier.org.OrgId;
+import koerier.webhook.AddressPolicy;
+import koerier.webhook.WebhookRequest;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the HTTP calls of one event loop. Deliveries wait per endpoint; slots go round robin over organisations and then
+/// over their endpoints. Everything happens on the loop, in this order: a tick returns connections that became free, then
+/// slots are handed out, so that whatever a receiver sends unasked is seen before its connection is used again.
+final class EndpointClient {
+    static final int FIRST_ATTEMPT = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointClient.class);
+
+    /// How often deadlines are looked at; how late an attempt may be ended.
+    private static final long SCAN_MILLIS = 100;
+
+    /// A connection is not used any more when it is this old, so that a change in DNS is followed under constant load.
+    private static final Duration CONNECTION_AGE_MAX = Duration.ofSeconds(60);
+
+    /// Connections that open together share one lookup, and so do those that follow within this time.
+    private static final Duration RESOLUTION_REUSE = Duration.ofSeconds(1);
+
+    private final ContextInternal context;
+    private final DeliveryRuntime runtime;
+    private final DeliverySettings settings;
+    private final AttemptListener listener;
+    private final Connector connector;
+    private final NameLookup names;
+    private final GuardedResolver resolver;
+    private final RequestHead head;
+    private final Deadlines deadlines = new Deadlines();
+    private final long scanTimer;
+
+    private final Map<OrgId, Organisation> organisations = new HashMap<>();
+    private final ArrayDeque<Organisation> ready = new ArrayDeque<>();
+    private final ArrayDeque<PinnedConnection> free = new ArrayDeque<>();
+    private final Map<Endpoint, List<Handler<Resolution>>> resolving = new HashMap<>();
+    private int inFlight;
+    private int idle;
+    private boolean tickDue;
+    private @Nullable Promise<Void> drained;
+
+    EndpointClient(ContextInternal context, DeliveryRuntime runtime, AttemptListener listener) {
+        this.context = context;
+        this.runtime = runtime;
+        this.settings = runtime.settings();
+        this.listener = listener;
+        this.connector = new Connector(context.owner(), settings, runtime.trust());
+        this.names = new NameLookup(
+                context,
+                runtime.dnsServers().isEmpty() ? NameLookup.systemServers() : runtime.dnsServers(),
+                settings.dnsTimeout());
+        this.resolver = new GuardedResolver(names);
+        this.head = new RequestHead(runtime.version());
+        this.scanTimer = context.setPeriodic(SCAN_MILLIS, _ -> deadlines.scan(nanoTime()));
+    }
+
+    /// Takes a delivery for its first attempt. The listener hears of its end.
+    void submit(Pending pending) {
+        WebhookRequest request = pending.delivery().request();
+        String refusal = RequestCheck.refusal(request);
+        if (refusal != null) {
+            AttemptOutcome outcome =
+                    new AttemptOutcome.Unsent(Failures.refused(Failures.ILLEGAL_REQUEST, refusal));
+            ended(pending, outcome, now(), nanoTime(), null);
+            return;
+        }
+        if (drained != null) {
+            listener.handedBack(pending);
+            return;
+        }
+        Organisation organisation =
+                organisations.computeIfAbsent(pending.delivery().org(), Organisation::new);
+        Endpoint endpoint = organisation.endpoints.get(request.target());
+        if (endpoint == null) {
+            endpoint = new Endpoint(
+                    this, organisation, request.target(), settings.connectionsPerLoop(runtime.loops()));
+            organisation.endpoints.put(request.target(), endpoint);
+        }
+        endpoint.add(pending);
+        arm(endpoint);
+    }
+
+    /// Starts nothing new, waits for what is under way as long as the settings say, and hands the rest back.
+    Future<Void> drain() {
+        if (drained == null) {
+            drained = context.promise();
+            handBackAll();
+            context.setTimer(settings.drain().toMillis(), _ -> abandonAll());
+            completeDrain();
+        }
+        return drained.future();
+    }
+
+    /// Releases timers, sockets and clients. Drain first.
+    void close() {
+        context.owner().cancelTimer(scanTimer);
+        for (Deadlines.Timed timed : deadlines.all()) {
+            if (timed instanceof PinnedConnection connection) {
+                connection.close();
+            }
+        }
+        connector.close();
+        names.close();
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    /// How many endpoints it remembers: those with deliveries or connections.
+    int endpoints() {
+        return organisations.values().stream()
+                .mapToInt(organisation -> organisation.endpoints.size())
+                .sum();
+    }
+
+    // What endpoints, dials and exchanges ask of their client.
+
+    DeliverySettings settings() {
+        return settings;
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    Instant now() {
+        return runtime.clock().instant();
+    }
+
+    long nanoTime() {
+        return runtime.nanoTime().getAsLong();
+    }
+
+    AddressPolicy policy(OrgId org) {
+        return runtime.policies().apply(org);
+    }
+
+    boolean isYoung(PinnedConnection connection) {
+        return nanoTime() - connection.openedNanos < CONNECTION_AGE_MAX.toNanos();
+    }
+
+    RequestOptions head(Pending pending, Endpoint endpoint) {
+        return head.of(pending.delivery(), endpoint.authority, FIRST_ATTEMPT, now().getEpochSecond());
+    }
+
+    /// Resolves an endpoint's host; dials that ask at the same time share the answer.
+    void resolve(Endpoint endpoint, Handler<Resolution> handler) {
+        Resolution known = endpoint.resolution;
+        if (known != null && nanoTime() - endpoint.resolvedNanos < RESOLUTION_REUSE.toNanos()) {
+            handler.handle(known);
+            return;
+        }
+        List<Handler<Resolution>> waiting = resolving.get(endpoint);
+        if (waiting != null) {
+            waiting.add(handler);
+            return;
+        }
+        List<Handler<Resolution>> all = new ArrayList<>(List.of(handler));
+        resolving.put(endpoint, all);
+        resolver.resolve(endpoint.target(), policy(endpoint.organisation.id), resolution -> {
+            resolving.remove(endpoint);
+            endpoint.resolution = resolution instanceof Resolution.Checked ? resolution : null;
+            endpoint.resolvedNanos = nanoTime();
+            all.forEach(each -> each.handle(resolution));
+        });
+    }
+
+    void watchConnect(Dial dial) {
+        deadlines.watch(dial, nanoTime() + settings.connectTimeout().toNanos());
+    }
+
+    void forget(Deadlines.Timed timed) {
+        deadlines.forget(timed);
+    }
+
+    void send(Pending pending, PinnedConnection connection, Instant startedAt, long startedNanos) {
+        Exchange exchange = new Exchange(this, pending, connection, startedAt, startedNanos);
+        deadlines.watch(exchange, startedNanos + settings.responseTimeout().toNanos());
+        exchange.start();
+    }
+
+    void ended(Exchange exchange, AttemptOutcome outcome, boolean reusable) {
+        deadlines.forget(exchange);
+        PinnedConnection connection = exchange.connection;
+        String address = connection.address.socket().hostAddress();
+        released();
+        if (reusable) {
+            giveBack(connection);
+        } else {
+            connection.close();
+        }
+        ended(exchange.pending, outcome, exchange.startedAt, exchange.startedNanos, address);
+    }
+
+    void ended(
+            Pending pending, AttemptOutcome outcome, Instant startedAt, long startedNanos, @Nullable String address) {
+        Duration duration = Duration.ofNanos(nanoTime() - startedNanos);
+        listener.ended(pending, outcome.toAttempt(FIRST_ATTEMPT, startedAt, duration, address));
+    }
+
+    void reportBug(Pending pending, RuntimeException bug) {
+        LOG.error(
+                "org={} delivery={}: the request could not be sent",
+                pending.delivery().org(),
+                pending.delivery().id(),
+                bug);
+    }
+
+    /// A slot is free again.
+    void released() {
+        inFlight--;
+        tick();
+        completeDrain();
+    }
+
+    /// A connection has done its work in good order.
+    void giveBack(PinnedConnection connection) {
+        free.add(connection);
+        tick();
+    }
+
+    /// An idle connection is idle no more.
+    void tookIdle(PinnedConnection connection) {
+        idle--;
+        deadlines.forget(connection);
+    }
+
+    /// An endpoint's state has changed: it may be able to start something, or be of no use any more.
+    void arm(Endpoint endpoint) {
+        if (endpoint.isUnused()) {
+            Organisation organisation = endpoint.organisation;
+            organisation.endpoints.remove(endpoint.target(), endpoint);
+            if (organisation.endpoints.isEmpty()) {
+                organisations.remove(organisation.id, organisation);
+            }
+            return;
+        }
+        if (!endpoint.armed && endpoint.canStart()) {
+            endpoint.armed = true;
+            endpoint.organisation.ready.add(endpoint);
+            arm(endpoint.organisation);
+            tick();
+        }
+    }
+
+    private void arm(Organisation organisation) {
+        if (!organisation.armed) {
+            organisation.armed = true;
+            ready.add(organisation);
+        }
+    }
+
+    private void tick() {
+        if (!tickDue) {
+            tickDue = true;
+            context.runOnContext(_ -> {
+                tickDue = false;
+                settleFree();
+                startReady();
+            });
+        }
+    }
+
+    private void settleFree() {
+        for (PinnedConnection next = free.poll(); next != null; next = free.poll()) {
+            if (next.isClosed() || drained != null || idle >= settings.inFlightPerLoop()) {
+                next.close();
+            } else {
+                idle++;
+                deadlines.watch(next, nanoTime() + settings.keepAlive().toNanos());
+                next.endpoint.giveIdle(next);
+            }
+        }
+    }
+
+    private void startReady() {
+        while (drained == null && inFlight < settings.inFlightPerLoop() && !ready.isEmpty()) {
+            Organisation organisation = ready.remove();
+            organisation.armed = false;
+            Endpoint endpoint = organisation.ready.poll();
+            if (endpoint == null) {
+                continue;
+            }
+            endpoint.armed = false;
+            inFlight++;
+            if (!endpoint.start()) {
+                inFlight--;
+            }
+            arm(endpoint);
+            if (!organisation.ready.isEmpty()) {
+                arm(organisation);
+            }
+        }
+    }
+
+    private void handBackAll() {
+        for (Organisation organisation : List.copyOf(organisations.values())) {
+            for (Endpoint endpoint : List.copyOf(organisation.endpoints.values())) {
+                for (Pending next = endpoint.takeFirst(); next != null; next = endpoint.takeFirst()) {
+                    listener.handedBack(next);
+                }
+                endpoint.closeIdle();
+            }
+        }
+    }
+
+    private void abandonAll() {
+        for (Deadlines.Timed timed : deadlines.all()) {
+            switch (timed) {
+                case Exchange exchange -> exchange.abandon();
+                case Dial dial -> dial.abandon();
+                default -> deadlines.forget(timed);
+            }
+        }
+        if (drained != null) {
+            drained.tryComplete();
+        }
+    }
+
+    private void completeDrain() {
+        if (drained != null && inFlight == 0) {
+            drained.tryComplete();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package koerier.delivery.io;
+
+import io.vertx.core.http.HttpClientConnection;
+import koerier.delivery.io.GuardedResolver.CheckedAddress;
+import org.jspecify.annotations.Nullable;
+
+/// An open connection to one checked address, used for one request at a time. While it is idle its deadline is the end
+/// of its keep-alive time.
+final class PinnedConnection extends Deadlines.Timed {
+    final Endpoint endpoint;
+    final HttpClientConnection http;
+    final CheckedAddress address;
+    final long openedNanos;
+    private boolean closed;
+    private @Nullable Exchange exchange;
+
+    PinnedConnection(Endpoint endpoint, HttpClientConnection http, CheckedAddress address, long openedNanos) {
+        this.endpoint = endpoint;
+        this.http = http;
+        this.address = address;
+        this.openedNanos = openedNanos;
+        http.exceptionHandler(this::failed);
+        http.closeHandler(_ -> closed());
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /// @param current what it is used for now; null when it is idle
+    void use(@Nullable Exchange current) {
+        exchange = current;
+    }
+
+    void close() {
+        http.close();
+    }
+
+    @Override
+    void expired() {
+        close();
+    }
+
+    private void failed(Throwable cause) {
+        if (exchange != null) {
+            exchange.failed(cause);
+        }
+    }
+
+    private void closed() {
+        closed = true;
+        if (exchange != null) {
+            exchange.closed();
+        }
+        endpoint.closed(this);
+    }
+}

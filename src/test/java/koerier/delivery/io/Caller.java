@@ -1,0 +1,206 @@
+package koerier.delivery.io;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.TrustOptions;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import koerier.bus.Admission;
+import koerier.delivery.Attempt;
+import koerier.delivery.Delivery;
+import koerier.delivery.DeliveryId;
+import koerier.delivery.DeliverySettings;
+import koerier.delivery.Function;
+import koerier.delivery.Position;
+import koerier.org.OrgId;
+import koerier.webhook.AddressPolicy;
+import koerier.webhook.TargetUrl;
+import koerier.webhook.WebhookRequest;
+import org.jspecify.annotations.Nullable;
+
+/// An [EndpointClient] on an event loop of its own, driven from the test's thread.
+final class Caller implements AutoCloseable, AttemptListener {
+    static final OrgId ACME = new OrgId("acme");
+    static final DeliverySettings QUICK = new DeliverySettings(
+            Duration.ofMillis(400),
+            Duration.ofMillis(600),
+            Duration.ofMillis(400),
+            Duration.ofSeconds(4),
+            64 * 1024,
+            16 * 1024,
+            16,
+            1024,
+            Duration.ofMillis(300));
+    private static final long PATIENCE_SECONDS = 10;
+
+    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+    final BlockingQueue<Delivery> handedBack = new LinkedBlockingQueue<>();
+    final AtomicReference<AddressPolicy> policy = new AtomicReference<>(AddressPolicy.development());
+    private final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+    private final EndpointClient client;
+    private long micros = 1_795_512_600_000_000L;
+
+    record Ended(Delivery delivery, Attempt attempt) {}
+
+    Caller(DeliverySettings settings) {
+        this(settings, List.of(), null);
+    }
+
+    Caller(DeliverySettings settings, List<InetSocketAddress> dnsServers, @Nullable TrustOptions trust) {
+        var runtime = new DeliveryRuntime(
+                1,
+                settings,
+                _ -> policy.get(),
+                dnsServers,
+                trust,
+                new Admission(1 << 30),
+                InstantSource.system(),
+                System::nanoTime,
+                "0.1-test");
+        this.client = onLoop(() -> new EndpointClient(context, runtime, this));
+    }
+
+    static DeliverySettings with(int connections, int inFlight) {
+        return new DeliverySettings(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(4),
+                64 * 1024,
+                16 * 1024,
+                connections,
+                inFlight,
+                Duration.ofMillis(300));
+    }
+
+    static TargetUrl loopback(int port) {
+        return new TargetUrl(false, "127.0.0.1", port, true);
+    }
+
+    static WebhookRequest post(TargetUrl target, String requestTarget, String body) {
+        return new WebhookRequest(
+                "POST",
+                target,
+                requestTarget,
+                List.of(new WebhookRequest.Header("Content-Type", "application/json; charset=utf-8")),
+                body.getBytes(StandardCharsets.UTF_8),
+                false);
+    }
+
+    Delivery delivery(WebhookRequest request) {
+        return delivery(ACME, request, Function.INSTANT_ACTION, List.of());
+    }
+
+    Delivery delivery(OrgId org, WebhookRequest request, Function function, List<byte[]> keys) {
+        return new Delivery(
+                new DeliveryId(new Position(micros++, 3), 1, 0),
+                org,
+                1,
+                1,
+                "Deals",
+                "4711",
+                "crm-8f1c",
+                function,
+                request,
+                keys);
+    }
+
+    /// Makes one call and waits for its end.
+    Attempt call(WebhookRequest request) {
+        submit(List.of(delivery(request)));
+        return next().attempt();
+    }
+
+    void submit(List<Delivery> deliveries) {
+        onLoop(() -> {
+            deliveries.forEach(delivery -> client.submit(new Pending(delivery, System.nanoTime(), null)));
+            return true;
+        });
+    }
+
+    Ended next() {
+        try {
+            Ended next = ended.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("no attempt ended");
+            }
+            return next;
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    List<Ended> next(int count) {
+        List<Ended> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(next());
+        }
+        return all;
+    }
+
+    void drain() {
+        var done = new CompletableFuture<Void>();
+        context.runOnContext(_ -> client.drain().onComplete(_ -> done.complete(null)));
+        get(done);
+    }
+
+    int inFlight() {
+        return onLoop(client::inFlight);
+    }
+
+    int endpoints() {
+        return onLoop(client::endpoints);
+    }
+
+    @Override
+    public void ended(Pending pending, Attempt attempt) {
+        ended.add(new Ended(pending.delivery(), attempt));
+    }
+
+    @Override
+    public void handedBack(Pending pending) {
+        handedBack.add(pending.delivery());
+    }
+
+    @Override
+    public void close() {
+        onLoop(() -> {
+            client.close();
+            return true;
+        });
+        vertx.close().await();
+    }
+
+    <T> T onLoop(java.util.function.Supplier<T> task) {
+        var done = new CompletableFuture<T>();
+        context.runOnContext(_ -> {
+            try {
+                done.complete(task.get());
+            } catch (Throwable failure) {
+                done.completeExceptionally(failure);
+            }
+        });
+        return get(done);
+    }
+
+    private static <T> T get(CompletableFuture<T> future) {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | java.util.concurrent.ExecutionException | TimeoutException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+}
