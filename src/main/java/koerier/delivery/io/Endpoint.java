@@ -9,7 +9,8 @@ import koerier.webhook.TargetUrl;
 import org.jspecify.annotations.Nullable;
 
 /// Where one organisation's deliveries to one scheme, host and port wait, and the connections that take them, on one
-/// event loop. A connection that is free takes the delivery that has waited longest, so that attempts start in the order
+/// event loop. A connection that is free takes the delivery that has waited longest, so that attempts start in the
+/// order
 /// in which deliveries came, whatever happens to the connections.
 final class Endpoint {
     final Organisation organisation;
@@ -29,6 +30,7 @@ final class Endpoint {
     boolean armed;
 
     @Nullable Resolution resolution;
+
     long resolvedNanos;
 
     Endpoint(EndpointClient client, Organisation organisation, TargetUrl target, int connectionsMax) {

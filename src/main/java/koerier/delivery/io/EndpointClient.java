@@ -5,8 +5,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -23,9 +21,13 @@ import koerier.org.OrgId;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.WebhookRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Makes the HTTP calls of one event loop. Deliveries wait per endpoint; slots go round robin over organisations and then
-/// over their endpoints. Everything happens on the loop, in this order: a tick returns connections that became free, then
+/// Makes the HTTP calls of one event loop. Deliveries wait per endpoint; slots go round robin over organisations and
+/// then
+/// over their endpoints. Everything happens on the loop, in this order: a tick returns connections that became free,
+/// then
 /// slots are handed out, so that whatever a receiver sends unasked is seen before its connection is used again.
 final class EndpointClient {
     static final int FIRST_ATTEMPT = 1;
@@ -81,8 +83,7 @@ final class EndpointClient {
         WebhookRequest request = pending.delivery().request();
         String refusal = RequestCheck.refusal(request);
         if (refusal != null) {
-            AttemptOutcome outcome =
-                    new AttemptOutcome.Unsent(Failures.refused(Failures.ILLEGAL_REQUEST, refusal));
+            AttemptOutcome outcome = new AttemptOutcome.Unsent(Failures.refused(Failures.ILLEGAL_REQUEST, refusal));
             ended(pending, outcome, now(), nanoTime(), null);
             return;
         }
@@ -94,8 +95,7 @@ final class EndpointClient {
                 organisations.computeIfAbsent(pending.delivery().org(), Organisation::new);
         Endpoint endpoint = organisation.endpoints.get(request.target());
         if (endpoint == null) {
-            endpoint = new Endpoint(
-                    this, organisation, request.target(), settings.connectionsPerLoop(runtime.loops()));
+            endpoint = new Endpoint(this, organisation, request.target(), settings.connectionsPerLoop(runtime.loops()));
             organisation.endpoints.put(request.target(), endpoint);
         }
         endpoint.add(pending);

@@ -19,8 +19,10 @@ import koerier.delivery.ConnectionFault;
 import koerier.delivery.Failures;
 import org.jspecify.annotations.Nullable;
 
-/// One request on one connection, and its response. It ends exactly once: with a whole response, at its deadline, at the
-/// cap on the body, or when the connection breaks. Once the response's head has come its status decides, except when the
+/// One request on one connection, and its response. It ends exactly once: with a whole response, at its deadline, at
+/// the
+/// cap on the body, or when the connection breaks. Once the response's head has come its status decides, except when
+/// the
 /// rest is not HTTP at all. The connection is used again only when everything about the exchange was in order.
 final class Exchange extends Deadlines.Timed {
     /// More `100 Continue` or `103 Early Hints` than these are no answer but a flood.
@@ -43,11 +45,7 @@ final class Exchange extends Deadlines.Timed {
     private int excerptBytes;
 
     Exchange(
-            EndpointClient client,
-            Pending pending,
-            PinnedConnection connection,
-            Instant startedAt,
-            long startedNanos) {
+            EndpointClient client, Pending pending, PinnedConnection connection, Instant startedAt, long startedNanos) {
         this.client = client;
         this.pending = pending;
         this.connection = connection;
@@ -59,10 +57,7 @@ final class Exchange extends Deadlines.Timed {
     void start() {
         connection.use(this);
         try {
-            connection
-                    .http
-                    .request(client.head(pending, connection.endpoint))
-                    .onComplete(this::write, this::failed);
+            connection.http.request(client.head(pending, connection.endpoint)).onComplete(this::write, this::failed);
         } catch (RuntimeException bug) {
             broken(bug);
         }

@@ -31,7 +31,8 @@ import java.util.List;
 import koerier.delivery.ConnectionFault;
 
 /// Asks DNS for the addresses of a name: one A and one AAAA question, and one more of each for every CNAME whose
-/// addresses did not come along. It knows neither the hosts file nor search domains nor a cache, so that what it answers
+/// addresses did not come along. It knows neither the hosts file nor search domains nor a cache, so that what it
+/// answers
 /// is what is dialled. Belongs to one event loop; every question leaves from a port of its own.
 final class NameLookup {
     /// How many CNAMEs are followed, within answers and from answer to answer.
@@ -60,7 +61,8 @@ final class NameLookup {
         Transport transport = context.owner().transport();
         this.resolver = new DnsNameResolverBuilder(context.nettyEventLoop())
                 .datagramChannelFactory((ChannelFactory<DatagramChannel>) transport::datagramChannel)
-                .socketChannelFactory(() -> (SocketChannel) transport.channelFactory(false).newChannel())
+                .socketChannelFactory(
+                        () -> (SocketChannel) transport.channelFactory(false).newChannel())
                 .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
                 .queryTimeoutMillis(Math.max(1, budget.toMillis() / TRIES))
                 .resolveCache(NoopDnsCache.INSTANCE)

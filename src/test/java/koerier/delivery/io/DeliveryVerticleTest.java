@@ -48,8 +48,10 @@ class DeliveryVerticleTest {
         for (Class<?> type : List.of(DispatchDeliveries.class, AppendAttempts.class, Attempt.class)) {
             register(type);
         }
-        vertx.eventBus().<AppendAttempts>localConsumer(Addresses.LOG_ATTEMPTS, message ->
-                appended.addAll(message.body().attempts()));
+        vertx.eventBus()
+                .<AppendAttempts>localConsumer(
+                        Addresses.LOG_ATTEMPTS,
+                        message -> appended.addAll(message.body().attempts()));
         var runtime = DeliveryRuntime.of(2, settings(), AddressPolicy.development(), admission, "0.1-test");
         deployment = vertx.deployVerticle(new DeliveryVerticle(1, runtime)).await();
     }

@@ -47,7 +47,8 @@ class RequestOnTheWireTest {
         assertThat(attempt.status()).isEqualTo(200);
         assertThat(attempt.number()).isEqualTo(1);
         assertThat(attempt.address()).isEqualTo("127.0.0.1");
-        assertThat(new String(attempt.responseExcerpt(), StandardCharsets.UTF_8)).isEqualTo("ok");
+        assertThat(new String(attempt.responseExcerpt(), StandardCharsets.UTF_8))
+                .isEqualTo("ok");
 
         Call call = receiver.await(1).getFirst();
         assertThat(call.lines())
@@ -74,8 +75,8 @@ class RequestOnTheWireTest {
         String previous = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
         List<byte[]> keys = List.of(new byte[32], Base64.getDecoder().decode("C2FVsBQIhrscChlQIMV+b5sSYspob7oD"));
         String body = length == 0 ? "" : "é\n".repeat(length / 3) + "\n";
-        caller.submit(List.of(
-                caller.delivery(Caller.ACME, Caller.post(target, "/", body), Function.INSTANT_ACTION, keys)));
+        caller.submit(
+                List.of(caller.delivery(Caller.ACME, Caller.post(target, "/", body), Function.INSTANT_ACTION, keys)));
         assertThat(caller.next().attempt().state()).isEqualTo(State.DELIVERED);
         Call call = receiver.await(1).getFirst();
         assertThat(call.header("webhook-signature")).matches("v1,\\S+ v1,\\S+");
@@ -161,9 +162,7 @@ class RequestOnTheWireTest {
     @DisplayName("T5 T6 T7 a header name that is none, or Koerier's own, is refused before anything is dialled")
     void illegalHeaderNames(String name) {
         var request = new WebhookRequest("POST", target, "/", List.of(new Header(name, "v")), new byte[0], false);
-        assertThat(caller.call(request).failure())
-                .isNotNull()
-                .returns("illegalRequest", failure -> failure.reason());
+        assertThat(caller.call(request).failure()).isNotNull().returns("illegalRequest", failure -> failure.reason());
         assertThat(receiver.connections()).isZero();
     }
 
@@ -172,9 +171,7 @@ class RequestOnTheWireTest {
     @DisplayName("T1 T2 T3 T4 a header value that would need encoding is refused before anything is dialled")
     void illegalHeaderValues(String value) {
         var request = new WebhookRequest("POST", target, "/", List.of(new Header("X-A", value)), new byte[0], false);
-        assertThat(caller.call(request).failure())
-                .isNotNull()
-                .returns("illegalRequest", failure -> failure.reason());
+        assertThat(caller.call(request).failure()).isNotNull().returns("illegalRequest", failure -> failure.reason());
         assertThat(receiver.connections()).isZero();
     }
 
@@ -183,9 +180,7 @@ class RequestOnTheWireTest {
     @DisplayName("T13 a method that may not be used is refused before anything is dialled")
     void illegalMethods(String method) {
         var request = new WebhookRequest(method, target, "/", List.of(), new byte[0], false);
-        assertThat(caller.call(request).failure())
-                .isNotNull()
-                .returns("illegalRequest", failure -> failure.reason());
+        assertThat(caller.call(request).failure()).isNotNull().returns("illegalRequest", failure -> failure.reason());
         assertThat(receiver.connections()).isZero();
     }
 
@@ -196,7 +191,9 @@ class RequestOnTheWireTest {
                 .mapToObj(i -> caller.delivery(Caller.post(target, i < 30 ? "/a b" + i : "/good", "{}")))
                 .toList();
         caller.submit(deliveries);
-        assertThat(caller.next(31)).filteredOn(ended -> ended.attempt().failure() == null).singleElement()
+        assertThat(caller.next(31))
+                .filteredOn(ended -> ended.attempt().failure() == null)
+                .singleElement()
                 .returns("/good", ended -> ended.delivery().request().requestTarget());
         assertThat(receiver.await(1)).hasSize(1);
     }
