@@ -1,0 +1,30 @@
+package koerier.api.io;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import koerier.bus.Admission;
+import koerier.configuration.Configurer;
+import koerier.store.ApiKeyStore;
+import koerier.store.Configurations;
+import koerier.store.IdempotencyStore;
+import koerier.store.LogReader;
+
+/// What the API works with; shared by all event loops.
+///
+/// @param bodies room for request bodies that are being read
+public record ApiServices(
+        Contract contract,
+        Configurations configurations,
+        Configurer configurer,
+        ApiKeyStore keys,
+        IdempotencyStore idempotency,
+        LogReader log,
+        Readiness readiness,
+        PrometheusMeterRegistry metrics,
+        Admission bodies,
+        InstantSource clock,
+        SecureRandom random) {
+    /// Room for request bodies in one process.
+    public static final long BODY_BYTES_MAX = 64L << 20;
+}

@@ -1,0 +1,127 @@
+package koerier.api.io;
+
+import io.netty.handler.codec.TooLongFrameException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import koerier.api.Problem;
+import org.jspecify.annotations.Nullable;
+
+/// The HTTP API: one server per event loop, all on the same port.
+public final class ApiVerticle extends VerticleBase {
+    static final int HEADER_BYTES_MAX = 16 << 10;
+    static final int INITIAL_LINE_MAX = 8 << 10;
+    static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+    private final ApiServices services;
+    private final ApiSettings settings;
+    private final Promise<Integer> listening;
+    private @Nullable HttpServer server;
+
+    public ApiVerticle(ApiServices services, ApiSettings settings) {
+        this(services, settings, Promise.promise());
+    }
+
+    /// @param listening is told the port
+    public ApiVerticle(ApiServices services, ApiSettings settings, Promise<Integer> listening) {
+        this.services = services;
+        this.settings = settings;
+        this.listening = listening;
+    }
+
+    @Override
+    public Future<?> start() {
+        Dispatcher dispatcher = dispatcher();
+        AnswerWriter writer = new AnswerWriter(vertx);
+        HttpServer http = vertx.createHttpServer(options(settings));
+        server = http;
+        return http.requestHandler(dispatcher::handle)
+                .invalidRequestHandler(request -> writer.write(request, refusal(request)))
+                .listen()
+                .onSuccess(bound -> listening.tryComplete(bound.actualPort()));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server == null ? Future.succeededFuture() : Objects.requireNonNull(server).close();
+    }
+
+    private Dispatcher dispatcher() {
+        Map<String, Route> routes = new HashMap<>();
+        var authentication = new Authentication(services.keys(), services.clock());
+        var editing = new Editing(services.configurations());
+        new PageRoutes(services.contract(), services.readiness(), services.metrics(), settings.tryItOut())
+                .addTo(routes);
+        new OrganisationRoutes(
+                        editing, services.configurations(), services.configurer(), services.log(), services.clock())
+                .addTo(routes);
+        new SchemaRoutes(editing, services.configurer()).addTo(routes);
+        new WebhookRoutes(editing, services.configurer(), services.log(), services.clock()).addTo(routes);
+        new RuleRoutes(editing, services.configurer()).addTo(routes);
+        new KeyRoutes(
+                        services.keys(),
+                        services.configurations(),
+                        authentication,
+                        services.random(),
+                        services.clock())
+                .addTo(routes);
+        new DeliveryRoutes(
+                        editing,
+                        services.log(),
+                        new Renderings(services.configurations(), services.log()),
+                        services.clock())
+                .addTo(routes);
+        for (String later : List.of("previewWebhook", "testWebhook", "explainRule", "postEvents")) {
+            routes.put(later, Route.streamed(_ -> Future.failedFuture(new Refused(Problem.overloaded("Not here.")))));
+        }
+        List<Contract.Operation> served = services.contract().operations().stream()
+                .filter(settings.surface()::serves)
+                .toList();
+        return new Dispatcher(
+                vertx,
+                served,
+                routes,
+                authentication,
+                new BodyReader(vertx, services.bodies()),
+                new IdempotentAnswers(vertx, services.idempotency(), services.random()));
+    }
+
+    private static HttpServerOptions options(ApiSettings settings) {
+        return new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                .setMaxInitialLineLength(INITIAL_LINE_MAX)
+                .setIdleTimeout((int) IDLE_TIMEOUT.toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setHttp2ClearTextEnabled(false)
+                .setUseAlpn(false)
+                .setHandle100ContinueAutomatically(true)
+                .setDecompressionSupported(false)
+                .setTcpNoDelay(true);
+    }
+
+    /// What is no HTTP, or too much of it.
+    private static Answer refusal(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        String said = cause == null ? "" : String.valueOf(cause.getMessage());
+        Problem problem;
+        if (cause instanceof TooLongFrameException && said.contains("line")) {
+            problem = Problem.badRequest(414, "The request line is longer than " + INITIAL_LINE_MAX + " bytes.");
+        } else if (cause instanceof TooLongFrameException) {
+            problem = Problem.badRequest(431, "The headers are longer than " + HEADER_BYTES_MAX + " bytes.");
+        } else {
+            problem = Problem.badRequest(400, "This is no HTTP request.");
+        }
+        return Answer.of(problem).header("Connection", "close");
+    }
+}

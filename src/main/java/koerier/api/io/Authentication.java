@@ -1,0 +1,87 @@
+package koerier.api.io;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import koerier.api.ApiKey;
+import koerier.api.KeyText;
+import koerier.api.Problem;
+import koerier.store.ApiKeyStore;
+
+/// Knows callers by their bearer key. Keys are looked up by their hash, and remembered for a short while: a revoked key
+/// stops working within [#TTL]. One per event loop.
+final class Authentication {
+    static final Duration TTL = Duration.ofSeconds(9);
+    /// How long it is remembered that there is no such key.
+    static final Duration UNKNOWN_TTL = Duration.ofSeconds(1);
+
+    private static final int REMEMBERED_MAX = 1_000;
+    private static final String SCHEME = "bearer ";
+
+    private final ApiKeyStore keys;
+    private final InstantSource clock;
+    private final Map<ByteBuffer, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Remembered> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    };
+
+    Authentication(ApiKeyStore keys, InstantSource clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /// The key that the request carries, if it can be one. A key anywhere in the query is no key: it would stand in the
+    /// logs of every proxy on the way.
+    static Optional<String> bearer(HttpServerRequest request) {
+        String header = request.getHeader("Authorization");
+        String query = request.query();
+        boolean leaked = query != null
+                && (query.contains(KeyText.PREFIX)
+                        || query.toLowerCase(Locale.ROOT).matches("(.*&)?(access_token|api_key|apikey|token)=.*"));
+        if (header == null
+                || leaked
+                || header.length() > SCHEME.length() + KeyText.LENGTH_MAX
+                || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Optional.empty();
+        }
+        return Optional.of(header.substring(SCHEME.length()).strip()).filter(KeyText::isPlausible);
+    }
+
+    /// @return fails with 401 when there is no such key
+    Future<ApiKey> key(String bearer) {
+        byte[] hash = KeyText.hash(bearer);
+        ByteBuffer name = ByteBuffer.wrap(hash);
+        Remembered known = remembered.get(name);
+        Instant now = clock.instant();
+        if (known == null || !now.isBefore(known.until)) {
+            Future<Optional<ApiKey>> asked = keys.byHash(hash);
+            known = new Remembered(asked, now.plus(TTL));
+            remembered.put(name, known);
+            Remembered asking = known;
+            asked.onComplete(
+                    key -> {
+                        if (key.isEmpty()) {
+                            remembered.replace(name, asking, new Remembered(asked, now.plus(UNKNOWN_TTL)));
+                        }
+                    },
+                    _ -> remembered.remove(name, asking));
+        }
+        return known.key.map(key -> key.orElseThrow(() -> new Refused(Problem.UNAUTHORIZED)));
+    }
+
+    /// Forgets all that it remembers, so that a key revoked through this event loop is gone at once.
+    void forget() {
+        remembered.clear();
+    }
+
+    private record Remembered(Future<Optional<ApiKey>> key, Instant until) {}
+}

@@ -1,0 +1,184 @@
+package koerier.api.io;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.json.schema.Validator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import koerier.api.ApiKey;
+import koerier.api.Caller;
+import koerier.api.Problem;
+import koerier.api.Scope;
+import koerier.document.FieldError;
+import koerier.org.OrgId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes every request: finds the operation, knows the caller, checks what the contract says, calls the handler, and
+/// writes the answer or the problem. One per event loop.
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final RouteTable<Target> table = new RouteTable<>();
+    private final Authentication authentication;
+    private final BodyReader bodies;
+    private final IdempotentAnswers idempotent;
+    private final AnswerWriter writer;
+
+    /// @param routes by operation id; every operation of `operations` must have one, and nothing else may
+    Dispatcher(
+            Vertx vertx,
+            List<Contract.Operation> operations,
+            Map<String, Route> routes,
+            Authentication authentication,
+            BodyReader bodies,
+            IdempotentAnswers idempotent) {
+        this.authentication = authentication;
+        this.bodies = bodies;
+        this.idempotent = idempotent;
+        this.writer = new AnswerWriter(vertx);
+        for (Contract.Operation operation : operations) {
+            Route route = routes.get(operation.id());
+            if (route == null) {
+                throw new IllegalStateException("the operation " + operation.id() + " has no handler");
+            }
+            table.add(operation.method(), operation.path(), new Target(operation, route));
+        }
+    }
+
+    void handle(HttpServerRequest request) {
+        request.pause();
+        Future<Answer> answer;
+        try {
+            answer = answer(request);
+        } catch (RuntimeException thrown) {
+            answer = Future.failedFuture(thrown);
+        }
+        answer.onComplete(
+                done -> writer.write(request, done), failure -> writer.write(request, Answer.of(problem(failure))));
+    }
+
+    private Future<Answer> answer(HttpServerRequest request) {
+        String path = request.path();
+        RouteTable.Found<Target> found =
+                path == null ? null : table.find(request.method().name(), path);
+        if (found == null) {
+            return Future.failedFuture(new Refused(Problem.NO_ROUTE));
+        }
+        Target target = found.target();
+        if (target == null) {
+            return Future.succeededFuture(
+                    Answer.of(Problem.methodNotAllowed(found.allowed())).header("Allow", found.allowed()));
+        }
+        Exchange exchange = new Exchange(request, target.operation, found.parameters());
+        if (target.operation.scope().isEmpty()) {
+            readParameters(exchange);
+            return target.route.handler().handle(exchange);
+        }
+        String bearer = Authentication.bearer(request).orElse(null);
+        if (bearer == null) {
+            return Future.failedFuture(new Refused(Problem.UNAUTHORIZED));
+        }
+        Scope scope = target.operation.scope().get();
+        return authentication.key(bearer).compose(key -> {
+            authorise(exchange, key, bearer, scope);
+            readParameters(exchange);
+            return withBody(exchange, target.route);
+        });
+    }
+
+    /// An organisation that the caller does not see is not there, whatever he wants of it.
+    private static void authorise(Exchange exchange, ApiKey key, String bearer, Scope scope) {
+        Caller caller = new Caller(key);
+        if (exchange.isOfOrganisation()) {
+            String org = exchange.path("org");
+            if (!OrgId.isValid(org) || !caller.sees(new OrgId(org))) {
+                throw new Refused(Problem.NOT_FOUND);
+            }
+        }
+        if (!caller.may(scope)) {
+            throw new Refused(Problem.forbidden(scope.spelling()));
+        }
+        exchange.authenticated(caller, bearer);
+    }
+
+    private static void readParameters(Exchange exchange) {
+        List<FieldError> errors = new ArrayList<>();
+        Parameters.readQuery(exchange, errors);
+        Parameters.checkHeaders(exchange, errors);
+        if (!errors.isEmpty()) {
+            throw new Refused(Problem.validation(errors));
+        }
+        if (!Parameters.pathIsValid(exchange)) {
+            throw new Refused(Problem.NOT_FOUND);
+        }
+    }
+
+    private Future<Answer> withBody(Exchange exchange, Route route) {
+        Contract.Body declared = exchange.operation().body();
+        if (route.body() == Route.Body.STREAMED) {
+            return route.handler().handle(exchange);
+        }
+        if (declared == null) {
+            return idempotent.answer(exchange, route.handler());
+        }
+        HttpServerRequest request = exchange.request();
+        Validator validator = Parameters.bodyValidator(declared, request.getHeader("Content-Type"));
+        boolean maybeEmpty = !declared.required() && request.getHeader("Content-Type") == null;
+        if (validator == null && !maybeEmpty) {
+            return Future.failedFuture(new Refused(Problem.unsupportedMediaType(
+                    String.join(", ", declared.content().keySet()))));
+        }
+        return bodies.read(request).compose(bytes -> {
+            if (bytes.length > 0 || declared.required()) {
+                if (validator == null) {
+                    throw new Refused(Problem.unsupportedMediaType(
+                            String.join(", ", declared.content().keySet())));
+                }
+                parse(exchange, route, bytes, validator);
+            }
+            return idempotent.answer(exchange, route.handler());
+        });
+    }
+
+    private static void parse(Exchange exchange, Route route, byte[] bytes, Validator validator) {
+        Object tree = Json.read(bytes);
+        List<FieldError> errors = Violations.of(validator, tree);
+        if (!errors.isEmpty() && (route.body() == Route.Body.CHECKED || !(tree instanceof Map))) {
+            throw new Refused(Problem.validation(errors));
+        }
+        exchange.body(bytes, tree, errors);
+    }
+
+    /// What is told of a failure: a refusal as it is, trouble with the store or the bus as 503, anything else as a fault
+    /// of ours, which is logged with an id.
+    static Problem problem(Throwable failure) {
+        if (failure instanceof Refused refused) {
+            return refused.problem();
+        }
+        if (failure instanceof ReplyException || isInfrastructure(failure)) {
+            LOG.warn("answered 503: {}", failure.toString());
+            return Problem.overloaded("This node cannot do it right now; try again.");
+        }
+        String id = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        LOG.error("fault {}", id, failure);
+        return Problem.internal(id);
+    }
+
+    private static boolean isInfrastructure(@Nullable Throwable failure) {
+        return failure instanceof IOException
+                || failure instanceof TimeoutException
+                || failure instanceof VertxException;
+    }
+
+    private record Target(Contract.Operation operation, Route route) {}
+}

@@ -1,0 +1,105 @@
+package koerier.api.io;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import koerier.api.Page;
+import koerier.configuration.Configuration;
+import koerier.configuration.Configurer;
+import koerier.configuration.Shown;
+import koerier.org.OrgId;
+import koerier.store.Configurations;
+import koerier.store.LogReader;
+import org.jspecify.annotations.Nullable;
+
+/// `/v1/orgs` and `/v1/orgs/{org}`.
+final class OrganisationRoutes {
+    private final Editing editing;
+    private final Configurations configurations;
+    private final Configurer configurer;
+    private final LogReader log;
+    private final InstantSource clock;
+
+    OrganisationRoutes(
+            Editing editing,
+            Configurations configurations,
+            Configurer configurer,
+            LogReader log,
+            InstantSource clock) {
+        this.editing = editing;
+        this.configurations = configurations;
+        this.configurer = configurer;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    void addTo(Map<String, Route> routes) {
+        routes.put("listOrganisations", Route.checked(this::list));
+        routes.put("getOrganisation", Route.checked(exchange -> editing.configuration(exchange)
+                .compose(this::withUsage)
+                .map(Editing::answer)));
+        routes.put("putOrganisation", Route.merged(exchange -> editing.change(
+                        exchange,
+                        current -> configurer.putOrganisation(
+                                current, exchange.org(), exchange.document(), exchange.precondition()))
+                .compose(done -> answer(exchange, done))));
+        routes.put("patchOrganisation", Route.merged(exchange -> editing.change(
+                        exchange,
+                        current -> configurer.patchOrganisation(
+                                current, exchange.document(), exchange.precondition()))
+                .compose(done -> answer(exchange, done))));
+        routes.put("deleteOrganisation", Route.merged(exchange -> editing.change(
+                        exchange, current -> configurer.deleteOrganisation(current, exchange.precondition()))
+                .map(Answer.empty(204))));
+    }
+
+    private Future<Answer> list(Exchange exchange) {
+        int limit = exchange.limit();
+        Optional<OrgId> after = exchange.cursor(1).map(parts -> {
+            if (!OrgId.isValid(parts[0])) {
+                throw Exchange.badCursor();
+            }
+            return new OrgId(parts[0]);
+        });
+        return configurations.organisations(after, limit + 1).compose(found -> {
+            Page<OrgId> page = Page.trimmed(
+                    found, limit, org -> Page.cursor(exchange.operation().id(), org.value()));
+            List<Future<Optional<Configuration>>> loads =
+                    page.data().stream().map(configurations::find).toList();
+            return Future.all(loads).map(_ -> {
+                List<Map<String, @Nullable Object>> shown = new ArrayList<>();
+                for (Future<Optional<Configuration>> load : loads) {
+                    load.result()
+                            .ifPresent(configuration -> shown.add(
+                                    configuration.organisationDocument().document()));
+                }
+                return Answer.json(200, new Page<>(shown, page.next()).document(document -> document));
+            });
+        });
+    }
+
+    private Future<Answer> answer(Exchange exchange, Editing.Done done) {
+        return withUsage(Objects.requireNonNull(done.after(), "a changed organisation is there"))
+                .map(shown -> Editing.answer(exchange, done, shown));
+    }
+
+    /// Adds the requests sent since the organisation's local midnight.
+    private Future<Shown> withUsage(Configuration configuration) {
+        Shown shown = configuration.organisationDocument();
+        ZoneId zone = configuration.organisation().zone();
+        Instant now = clock.instant();
+        Instant dayStart = now.atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
+        return log.requestsSince(configuration.org(), dayStart).map(used -> {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>(shown.document());
+            document.put("usedToday", used);
+            return new Shown(shown.id(), shown.version(), document);
+        });
+    }
+}

@@ -1,0 +1,117 @@
+package koerier.api.io;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import koerier.api.Problem;
+import org.jspecify.annotations.Nullable;
+
+/// Health, metrics, and the published document with its page. Open to everybody.
+final class PageRoutes {
+    private static final String LIVE = "{\"status\":\"up\"}";
+    /// Swagger UI sets styles from scripts, which this allows, and draws small images from data.
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private final Contract contract;
+    private final Readiness readiness;
+    private final PrometheusMeterRegistry metrics;
+    private final Map<String, Answer> files = new LinkedHashMap<>();
+
+    PageRoutes(Contract contract, Readiness readiness, PrometheusMeterRegistry metrics, boolean tryItOut) {
+        this.contract = contract;
+        this.readiness = readiness;
+        this.metrics = metrics;
+        file("docs.html", "text/html; charset=utf-8", resource("/koerier/api/docs.html"));
+        file(
+                "initializer.js",
+                "text/javascript; charset=utf-8",
+                new String(resource("/koerier/api/initializer.js"), StandardCharsets.UTF_8)
+                        .replace("\"TRY_IT_OUT\"", Boolean.toString(tryItOut))
+                        .getBytes(StandardCharsets.UTF_8));
+        file("docs.css", "text/css; charset=utf-8", resource("/koerier/api/docs.css"));
+        String swagger = "/META-INF/resources/webjars/swagger-ui/" + swaggerVersion() + "/";
+        file("swagger-ui.css", "text/css; charset=utf-8", resource(swagger + "swagger-ui.css"));
+        file("swagger-ui-bundle.js", "text/javascript; charset=utf-8", resource(swagger + "swagger-ui-bundle.js"));
+    }
+
+    void addTo(Map<String, Route> routes) {
+        routes.put("live", Route.checked(_ -> Future.succeededFuture(Answer.text(Answer.JSON, LIVE))));
+        routes.put("ready", Route.checked(_ -> ready()));
+        routes.put(
+                "metrics",
+                Route.checked(_ -> Future.succeededFuture(
+                        Answer.text("text/plain; version=0.0.4; charset=utf-8", metrics.scrape()))));
+        routes.put(
+                "openapi",
+                Route.checked(_ -> Future.succeededFuture(
+                        Answer.text("application/yaml; charset=utf-8", contract.text()))));
+        routes.put("docs", Route.checked(_ -> Future.succeededFuture(Objects.requireNonNull(files.get("docs.html")))));
+        routes.put("docsFile", Route.checked(exchange -> {
+            Answer file = files.get(exchange.path("file"));
+            return file == null
+                    ? Future.failedFuture(new Refused(Problem.NO_ROUTE))
+                    : Future.succeededFuture(file);
+        }));
+        routes.put(
+                "console",
+                Route.checked(_ ->
+                        Future.succeededFuture(Answer.empty(302).header("Location", "/docs"))));
+    }
+
+    private Future<Answer> ready() {
+        return readiness.check().map(checks -> {
+            boolean up = checks.stream().allMatch(Readiness.Check::up);
+            List<@Nullable Object> shown = checks.stream()
+                    .<@Nullable Object>map(check -> {
+                        Map<String, @Nullable Object> one = new LinkedHashMap<>();
+                        one.put("name", check.name());
+                        one.put("up", check.up());
+                        one.put("detail", check.detail());
+                        return one;
+                    })
+                    .toList();
+            Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+            tree.put("status", up ? "up" : "down");
+            tree.put("checks", shown);
+            return Answer.json(up ? 200 : 503, tree);
+        });
+    }
+
+    private void file(String name, String contentType, byte[] bytes) {
+        files.put(
+                name,
+                new Answer(
+                        200,
+                        contentType,
+                        bytes,
+                        Map.of("Content-Security-Policy", POLICY, "Cache-Control", "no-cache")));
+    }
+
+    private static String swaggerVersion() {
+        Properties properties = new Properties();
+        try (InputStream in = PageRoutes.class.getResourceAsStream(
+                "/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
+            properties.load(Objects.requireNonNull(in, "the page's scripts are missing"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return Objects.requireNonNull(properties.getProperty("version"));
+    }
+
+    private static byte[] resource(String path) {
+        try (InputStream in = PageRoutes.class.getResourceAsStream(path)) {
+            return Objects.requireNonNull(in, path).readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

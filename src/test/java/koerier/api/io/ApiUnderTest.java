@@ -1,0 +1,147 @@
+package koerier.api.io;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import koerier.api.ApiKey;
+import koerier.api.KeyText;
+import koerier.api.Scope;
+import koerier.bus.Admission;
+import koerier.configuration.Configurer;
+import koerier.org.OrgId;
+import koerier.store.Configurations;
+
+/// A served API with fakes behind it, and a client that talks to it over a real socket.
+final class ApiUnderTest implements AutoCloseable {
+    static final String OPERATOR = "operator-key-of-the-tests";
+    static final OrgId ORG = new OrgId("acme");
+    static final OrgId OTHER = new OrgId("other");
+
+    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    final FakePorts ports = new FakePorts();
+    final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T09:30:00Z"));
+    final AtomicReference<List<Readiness.Check>> checks =
+            new AtomicReference<>(List.of(new Readiness.Check("store", true, "")));
+    final Configurations configurations;
+    final Contract contract;
+    final Admission bodies = new Admission(32 << 20);
+    final int port;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    ApiUnderTest(Configurer configurer, ApiSettings.Surface surface) {
+        InstantSource clock = now::get;
+        configurations = new Configurations(vertx, ports.configuration, configurer, clock);
+        contract = await(Contract.load(vertx));
+        key(OPERATOR, Optional.empty(), Scope.OPERATOR);
+        Promise<Integer> listening = Promise.promise();
+        var services = new ApiServices(
+                contract,
+                configurations,
+                configurer,
+                ports.keys,
+                ports.idempotency,
+                ports.log,
+                () -> Future.succeededFuture(checks.get()),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                bodies,
+                clock,
+                new SecureRandom());
+        await(vertx.deployVerticle(
+                new ApiVerticle(services, new ApiSettings("127.0.0.1", 0, surface, false), listening)));
+        port = await(listening.future());
+    }
+
+    /// A key of one organisation.
+    String key(Optional<OrgId> org, Scope... scopes) {
+        byte[] random = new byte[KeyText.RANDOM_BYTES];
+        new SecureRandom().nextBytes(random);
+        return key(KeyText.of(random), org, scopes);
+    }
+
+    private String key(String text, Optional<OrgId> org, Scope... scopes) {
+        ports.keys.add(new ApiKey(
+                "key_" + (ports.keys.all.size() + 1),
+                "test",
+                KeyText.hash(text),
+                KeyText.shown(text),
+                org,
+                Set.of(scopes),
+                now.get()));
+        return text;
+    }
+
+    /// @param key null for none
+    HttpResponse<String> call(String key, String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        boolean typed = false;
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+            typed |= headers[i].equalsIgnoreCase("Content-Type");
+        }
+        if (body != null && !typed) {
+            request.header("Content-Type", "application/json");
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (Exception failure) {
+            throw new AssertionError(method + " " + path, failure);
+        }
+    }
+
+    HttpResponse<String> get(String path) {
+        return call(OPERATOR, "GET", path, null);
+    }
+
+    @SuppressWarnings("unchecked") // answers are objects
+    static Map<String, Object> json(HttpResponse<String> response) {
+        return (Map<String, Object>) Json.read(response.body().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /// The mistakes of a 422 as `pointer code`.
+    @SuppressWarnings("unchecked") // problems have a list of errors
+    static List<String> errors(HttpResponse<String> response) {
+        return ((List<Map<String, Object>>) json(response).getOrDefault("errors", List.of()))
+                .stream()
+                        .map(error -> error.get("pointer") + " " + error.get("code"))
+                        .toList();
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        await(vertx.close());
+    }
+}

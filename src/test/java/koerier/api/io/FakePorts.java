@@ -1,0 +1,192 @@
+package koerier.api.io;
+
+import io.vertx.core.Future;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import koerier.api.ApiKey;
+import koerier.configuration.Entry;
+import koerier.delivery.DeliveryId;
+import koerier.delivery.Position;
+import koerier.log.DeliveryQuery;
+import koerier.log.LoggedDelivery;
+import koerier.log.LoggedEvent;
+import koerier.org.OrgId;
+import koerier.store.ApiKeyStore;
+import koerier.store.ConfigurationStore;
+import koerier.store.IdempotencyStore;
+import koerier.store.LogReader;
+
+/// The store as the API sees it, in memory.
+final class FakePorts {
+    final Keys keys = new Keys();
+    final Log log = new Log();
+    final Idempotency idempotency = new Idempotency();
+    final Configuration configuration = new Configuration();
+
+    static final class Keys implements ApiKeyStore {
+        final List<ApiKey> all = new CopyOnWriteArrayList<>();
+        final AtomicInteger lookups = new AtomicInteger();
+        volatile Throwable failure;
+
+        @Override
+        public Future<Void> add(ApiKey key) {
+            all.add(key);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Optional<ApiKey>> byHash(byte[] hash) {
+            lookups.incrementAndGet();
+            return failure != null
+                    ? Future.failedFuture(failure)
+                    : Future.succeededFuture(all.stream()
+                            .filter(key -> Arrays.equals(key.hash(), hash))
+                            .findFirst());
+        }
+
+        @Override
+        public Future<List<ApiKey>> list() {
+            return Future.succeededFuture(List.copyOf(all));
+        }
+
+        @Override
+        public Future<Boolean> revoke(String id) {
+            return Future.succeededFuture(all.removeIf(key -> key.id().equals(id)));
+        }
+    }
+
+    static final class Log implements LogReader {
+        final List<LoggedDelivery> deliveries = new CopyOnWriteArrayList<>();
+        final Map<Position, LoggedEvent> events = new ConcurrentHashMap<>();
+        final Map<Integer, Instant> failing = new ConcurrentHashMap<>();
+        volatile DeliveryQuery asked;
+
+        @Override
+        public Future<List<LoggedDelivery>> deliveries(DeliveryQuery query) {
+            asked = query;
+            return Future.succeededFuture(deliveries.stream()
+                    .filter(delivery -> query.after().isEmpty()
+                            || delivery.id().toString().compareTo(query.after().get().toString()) < 0)
+                    .sorted((a, b) -> b.id().toString().compareTo(a.id().toString()))
+                    .limit(query.limit())
+                    .toList());
+        }
+
+        @Override
+        public Future<Optional<LoggedDelivery>> delivery(OrgId org, DeliveryId id) {
+            return Future.succeededFuture(deliveries.stream()
+                    .filter(delivery -> delivery.id().equals(id))
+                    .findFirst());
+        }
+
+        @Override
+        public Future<Optional<LoggedEvent>> event(OrgId org, Position position) {
+            return Future.succeededFuture(Optional.ofNullable(events.get(position)));
+        }
+
+        @Override
+        public Future<Long> requestsSince(OrgId org, Instant from) {
+            return Future.succeededFuture(41L);
+        }
+
+        @Override
+        public Future<Map<Integer, Instant>> failingSince(OrgId org, List<Integer> webhooks) {
+            return Future.succeededFuture(failing);
+        }
+
+        @Override
+        public Future<Boolean> hasFired(OrgId org, int rule, String recordId) {
+            return Future.succeededFuture(false);
+        }
+    }
+
+    static final class Idempotency implements IdempotencyStore {
+        private record Row(byte[] fingerprint, byte[] answer) {}
+
+        private final Map<ByteBuffer, Row> rows = new ConcurrentHashMap<>();
+
+        @Override
+        public Future<Claim> claim(byte[] row, byte[] fingerprint, Duration lease, Duration kept) {
+            Row there = rows.putIfAbsent(ByteBuffer.wrap(row), new Row(fingerprint, null));
+            if (there == null) {
+                return Future.succeededFuture(new Claim.Fresh());
+            }
+            if (!Arrays.equals(there.fingerprint, fingerprint)) {
+                return Future.succeededFuture(new Claim.Mismatch());
+            }
+            return Future.succeededFuture(
+                    there.answer == null ? new Claim.Busy() : new Claim.Done(there.answer));
+        }
+
+        @Override
+        public Future<Void> complete(byte[] row, byte[] answer) {
+            rows.computeIfPresent(ByteBuffer.wrap(row), (_, there) -> new Row(there.fingerprint, answer));
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> release(byte[] row) {
+            rows.remove(ByteBuffer.wrap(row));
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> purge(Duration kept) {
+            return Future.succeededFuture();
+        }
+
+        /// All that is stored, as text: to look for secrets in it.
+        String dump() {
+            StringBuilder result = new StringBuilder();
+            rows.forEach((row, there) -> result.append(new String(row.array(), java.nio.charset.StandardCharsets.ISO_8859_1))
+                    .append(there.answer == null ? "" : new String(there.answer, java.nio.charset.StandardCharsets.ISO_8859_1)));
+            return result.toString();
+        }
+    }
+
+    static final class Configuration implements ConfigurationStore {
+        private final Map<OrgId, List<Entry>> entries = new ConcurrentHashMap<>();
+
+        @Override
+        public synchronized Future<List<Entry>> load(OrgId org, Optional<Long> version) {
+            List<Entry> newest = new ArrayList<>();
+            for (Entry entry : entries.getOrDefault(org, List.of())) {
+                if (version.isEmpty() || entry.version() <= version.get()) {
+                    newest.removeIf(old -> old.kind() == entry.kind() && old.id().equals(entry.id()));
+                    newest.add(entry);
+                }
+            }
+            return Future.succeededFuture(newest);
+        }
+
+        @Override
+        public synchronized Future<Boolean> append(
+                OrgId org, long expected, List<Entry> changes, String actor, Instant at) {
+            List<Entry> all = entries.computeIfAbsent(org, _ -> new ArrayList<>());
+            long newest = all.stream().mapToLong(Entry::version).max().orElse(0);
+            if (newest != expected) {
+                return Future.succeededFuture(false);
+            }
+            all.addAll(changes);
+            return Future.succeededFuture(true);
+        }
+
+        @Override
+        public synchronized Future<List<OrgId>> organisations(Optional<OrgId> after, int limit) {
+            return Future.succeededFuture(entries.keySet().stream()
+                    .sorted((a, b) -> a.value().compareTo(b.value()))
+                    .filter(org -> after.isEmpty() || org.value().compareTo(after.get().value()) > 0)
+                    .limit(limit)
+                    .toList());
+        }
+    }
+}
