@@ -27,7 +27,9 @@ public record DeliveryDocument(Locale locale, boolean withAddress) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         result.put("id", delivery.id().toString());
         result.put("eventId", delivery.eventId());
-        result.put("ruleId", delivery.id().rule() == 0 ? null : "rul_" + delivery.id().rule());
+        result.put(
+                "ruleId",
+                delivery.id().rule() == 0 ? null : "rul_" + delivery.id().rule());
         result.put("webhookId", "wh_" + delivery.webhook());
         result.put("module", delivery.module());
         result.put("recordId", delivery.recordId());
@@ -46,8 +48,7 @@ public record DeliveryDocument(Locale locale, boolean withAddress) {
     public static Instant createdAt(DeliveryId id) {
         long micros = id.position().micros();
         return Instant.ofEpochSecond(
-                Math.floorDiv(micros, MICROS_PER_SECOND),
-                Math.floorMod(micros, MICROS_PER_SECOND) * NANOS_PER_MICRO);
+                Math.floorDiv(micros, MICROS_PER_SECOND), Math.floorMod(micros, MICROS_PER_SECOND) * NANOS_PER_MICRO);
     }
 
     private Map<String, @Nullable Object> attempt(Attempt attempt) {

@@ -52,7 +52,9 @@ public final class ApiVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return server == null ? Future.succeededFuture() : Objects.requireNonNull(server).close();
+        return server == null
+                ? Future.succeededFuture()
+                : Objects.requireNonNull(server).close();
     }
 
     private Dispatcher dispatcher() {
@@ -67,12 +69,7 @@ public final class ApiVerticle extends VerticleBase {
         new SchemaRoutes(editing, services.configurer()).addTo(routes);
         new WebhookRoutes(editing, services.configurer(), services.log(), services.clock()).addTo(routes);
         new RuleRoutes(editing, services.configurer()).addTo(routes);
-        new KeyRoutes(
-                        services.keys(),
-                        services.configurations(),
-                        authentication,
-                        services.random(),
-                        services.clock())
+        new KeyRoutes(services.keys(), services.configurations(), authentication, services.random(), services.clock())
                 .addTo(routes);
         new DeliveryRoutes(
                         editing,

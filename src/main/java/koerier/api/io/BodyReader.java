@@ -38,8 +38,7 @@ final class BodyReader {
         request.handler(reading::take);
         request.endHandler(_ -> reading.done.tryComplete(reading.collected.getBytes()));
         request.exceptionHandler(reading.done::tryFail);
-        long timer = vertx.setTimer(
-                TIME_MAX.toMillis(), _ -> reading.done.tryFail(new Refused(Problem.timeout())));
+        long timer = vertx.setTimer(TIME_MAX.toMillis(), _ -> reading.done.tryFail(new Refused(Problem.timeout())));
         request.resume();
         return reading.done.future().onComplete(_ -> vertx.cancelTimer(timer));
     }

@@ -50,8 +50,9 @@ final class DeliveryRoutes {
 
     private Future<Answer> list(Exchange exchange) {
         DeliveryQuery query = query(exchange);
-        return editing.configuration(exchange).compose(configuration -> page(query, exchange)
-                .map(page -> Answer.json(200, page.document(document(exchange, configuration)::of))));
+        return editing.configuration(exchange)
+                .compose(configuration -> page(query, exchange)
+                        .map(page -> Answer.json(200, page.document(document(exchange, configuration)::of))));
     }
 
     private Future<Page<LoggedDelivery>> page(DeliveryQuery query, Exchange exchange) {
@@ -60,8 +61,12 @@ final class DeliveryRoutes {
                 return Future.succeededFuture(new Page<>(found, null));
             }
             DeliveryId last = found.getLast().id();
-            return log.deliveries(behind(query, last)).map(more -> new Page<>(
-                    found, more.isEmpty() ? null : Page.cursor(exchange.operation().id(), last.toString())));
+            return log.deliveries(behind(query, last))
+                    .map(more -> new Page<>(
+                            found,
+                            more.isEmpty()
+                                    ? null
+                                    : Page.cursor(exchange.operation().id(), last.toString())));
         });
     }
 
@@ -70,8 +75,8 @@ final class DeliveryRoutes {
         return editing.configuration(exchange)
                 .compose(configuration -> log.delivery(exchange.org(), id).compose(found -> {
                     LoggedDelivery delivery = found.orElseThrow(() -> new Refused(Problem.NOT_FOUND));
-                    Map<String, @Nullable Object> document =
-                            new LinkedHashMap<>(document(exchange, configuration).of(delivery));
+                    Map<String, @Nullable Object> document = new LinkedHashMap<>(
+                            document(exchange, configuration).of(delivery));
                     return renderings.request(exchange.org(), delivery).map(request -> {
                         document.put("request", request);
                         return Answer.json(200, document);

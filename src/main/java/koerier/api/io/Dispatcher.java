@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.json.schema.Validator;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -159,7 +158,8 @@ final class Dispatcher {
         exchange.body(bytes, tree, errors);
     }
 
-    /// What is told of a failure: a refusal as it is, trouble with the store or the bus as 503, anything else as a fault
+    /// What is told of a failure: a refusal as it is, trouble with the store or the bus as 503, anything else as a
+    /// fault
     /// of ours, which is logged with an id.
     static Problem problem(Throwable failure) {
         if (failure instanceof Refused refused) {

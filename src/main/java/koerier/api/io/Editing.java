@@ -32,8 +32,7 @@ final class Editing {
     /// One thing of the organisation, or 404.
     Future<Shown> find(Exchange exchange, Function<Configuration, Optional<Shown>> look) {
         return configuration(exchange)
-                .map(configuration ->
-                        look.apply(configuration).orElseThrow(() -> new Refused(Problem.NOT_FOUND)));
+                .map(configuration -> look.apply(configuration).orElseThrow(() -> new Refused(Problem.NOT_FOUND)));
     }
 
     /// Carries a change out.
@@ -60,8 +59,7 @@ final class Editing {
     private static Decision withErrors(Decision decision, List<FieldError> found) {
         return switch (decision) {
             case Decision.Change _, Decision.InUse _ -> new Decision.Invalid(found);
-            case Decision.Invalid(List<FieldError> errors) ->
-                new Decision.Invalid(Violations.merged(errors, found));
+            case Decision.Invalid(List<FieldError> errors) -> new Decision.Invalid(Violations.merged(errors, found));
             case Decision.Missing _, Decision.Stale _ -> decision;
         };
     }
@@ -75,13 +73,15 @@ final class Editing {
         if (done.change().secret() != null) {
             document.put("secret", done.change().secret());
         }
-        Answer answer = Answer.json(done.change().created() ? 201 : 200, document).version(shown.version());
+        Answer answer =
+                Answer.json(done.change().created() ? 201 : 200, document).version(shown.version());
         if (!done.change().created()) {
             return answer;
         }
         String path = exchange.request().path();
         boolean isCollection = exchange.operation().method().equals("POST");
-        return answer.header("Location", isCollection ? path + "/" + done.change().subject() : path);
+        return answer.header(
+                "Location", isCollection ? path + "/" + done.change().subject() : path);
     }
 
     static Answer answer(Shown shown) {

@@ -94,8 +94,7 @@ final class Exchange {
 
     /// The parts of this list's cursor, if there is one.
     Optional<String[]> cursor(int parts) {
-        return query("after")
-                .map(text -> Page.read(operation.id(), text, parts).orElseThrow(Exchange::badCursor));
+        return query("after").map(text -> Page.read(operation.id(), text, parts).orElseThrow(Exchange::badCursor));
     }
 
     static Refused badCursor() {

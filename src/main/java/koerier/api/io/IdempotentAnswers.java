@@ -37,19 +37,24 @@ final class IdempotentAnswers {
 
     Future<Answer> answer(Exchange exchange, Route.Handler handler) {
         String key = exchange.request().getHeader(HEADER);
-        if (key == null || exchange.operation().parameter(Contract.In.HEADER, HEADER).isEmpty()) {
+        if (key == null
+                || exchange.operation().parameter(Contract.In.HEADER, HEADER).isEmpty()) {
             return handler.handle(exchange);
         }
         String route = exchange.request().method() + " " + exchange.request().path();
         SealedAnswer sealed = new SealedAnswer(exchange.bearer(), route, key);
-        return claim(sealed, SealedAnswer.fingerprint(exchange.body()), POLLS_MAX).compose(claim -> switch (claim) {
-            case Claim.Fresh() -> carryOut(sealed, exchange, handler);
-            case Claim.Done(byte[] answer) -> Future.succeededFuture(read(sealed.open(answer).orElseThrow()));
-            case Claim.Mismatch() -> Future.failedFuture(new Refused(Problem.idempotency(
-                    "This Idempotency-Key was used for another body; take another one.")));
-            case Claim.Busy() -> Future.failedFuture(new Refused(Problem.idempotency(
-                    "The first request with this Idempotency-Key is still being carried out; try again.")));
-        });
+        return claim(sealed, SealedAnswer.fingerprint(exchange.body()), POLLS_MAX)
+                .compose(claim -> switch (claim) {
+                    case Claim.Fresh() -> carryOut(sealed, exchange, handler);
+                    case Claim.Done(byte[] answer) ->
+                        Future.succeededFuture(read(sealed.open(answer).orElseThrow()));
+                    case Claim.Mismatch() ->
+                        Future.failedFuture(new Refused(Problem.idempotency(
+                                "This Idempotency-Key was used for another body; take another one.")));
+                    case Claim.Busy() ->
+                        Future.failedFuture(new Refused(Problem.idempotency(
+                                "The first request with this Idempotency-Key is still being carried out; try again.")));
+                });
     }
 
     private Future<Claim> claim(SealedAnswer sealed, byte[] fingerprint, int pollsLeft) {
@@ -59,7 +64,8 @@ final class IdempotentAnswers {
             }
             Promise<Claim> later = Promise.promise();
             vertx.setTimer(
-                    POLL.toMillis(), _ -> claim(sealed, fingerprint, pollsLeft - 1).onComplete(later));
+                    POLL.toMillis(),
+                    _ -> claim(sealed, fingerprint, pollsLeft - 1).onComplete(later));
             return later.future();
         });
     }

@@ -71,8 +71,9 @@ final class Json {
             if (message.startsWith("Duplicate field")) {
                 throw new Refused(Problem.validation("", "duplicate", message));
             }
-            throw new Refused(Problem.notJson("Not JSON at line " + notJson.getLocation().getLineNr() + ", column "
-                    + notJson.getLocation().getColumnNr() + "."));
+            throw new Refused(
+                    Problem.notJson("Not JSON at line " + notJson.getLocation().getLineNr() + ", column "
+                            + notJson.getLocation().getColumnNr() + "."));
         } catch (IOException fromMemory) {
             throw new UncheckedIOException(fromMemory);
         }
@@ -87,39 +88,39 @@ final class Json {
             this.parser = parser;
         }
 
-    private @Nullable Object value(String pointer, int depth) throws IOException {
-        JsonToken token = parser.currentToken();
-        if (++values > VALUES_MAX) {
-            throw new Refused(Problem.validation("", "tooLarge", "has more than " + VALUES_MAX + " values"));
-        }
-        if (token.isStructStart() && depth > DEPTH_MAX) {
-            throw new Refused(Problem.validation("", "tooDeep", "is deeper than " + DEPTH_MAX + " levels"));
-        }
-        return switch (token) {
-            case START_OBJECT -> {
-                Map<String, @Nullable Object> object = new LinkedHashMap<>();
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    String name = wellFormed(parser.currentName(), pointer);
-                    parser.nextToken();
-                    object.put(name, value(pointer + "/" + escaped(name), depth + 1));
-                }
-                yield object;
+        private @Nullable Object value(String pointer, int depth) throws IOException {
+            JsonToken token = parser.currentToken();
+            if (++values > VALUES_MAX) {
+                throw new Refused(Problem.validation("", "tooLarge", "has more than " + VALUES_MAX + " values"));
             }
-            case START_ARRAY -> {
-                List<@Nullable Object> array = new ArrayList<>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    array.add(value(pointer + "/" + array.size(), depth + 1));
-                }
-                yield array;
+            if (token.isStructStart() && depth > DEPTH_MAX) {
+                throw new Refused(Problem.validation("", "tooDeep", "is deeper than " + DEPTH_MAX + " levels"));
             }
-            case VALUE_STRING -> wellFormed(parser.getText(), pointer);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText(), pointer);
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            default -> throw new Refused(Problem.notJson("Unexpected " + token + "."));
-        };
-    }
+            return switch (token) {
+                case START_OBJECT -> {
+                    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+                    while (parser.nextToken() != JsonToken.END_OBJECT) {
+                        String name = wellFormed(parser.currentName(), pointer);
+                        parser.nextToken();
+                        object.put(name, value(pointer + "/" + escaped(name), depth + 1));
+                    }
+                    yield object;
+                }
+                case START_ARRAY -> {
+                    List<@Nullable Object> array = new ArrayList<>();
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        array.add(value(pointer + "/" + array.size(), depth + 1));
+                    }
+                    yield array;
+                }
+                case VALUE_STRING -> wellFormed(parser.getText(), pointer);
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText(), pointer);
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                case VALUE_NULL -> null;
+                default -> throw new Refused(Problem.notJson("Unexpected " + token + "."));
+            };
+        }
     }
 
     private static Object number(String text, String pointer) {

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import koerier.api.ApiKey;
 import koerier.api.KeyText;
-import koerier.api.Page;
 import koerier.api.Problem;
 import koerier.api.Scope;
 import koerier.document.DocumentReader;
@@ -51,8 +50,9 @@ final class KeyRoutes {
     void addTo(Map<String, Route> routes) {
         routes.put("listApiKeys", Route.checked(this::list));
         routes.put("createApiKey", Route.merged(this::create));
-        routes.put("deleteApiKey", Route.checked(exchange -> keys.revoke(exchange.path("key"))
-                .map(revoked -> {
+        routes.put(
+                "deleteApiKey",
+                Route.checked(exchange -> keys.revoke(exchange.path("key")).map(revoked -> {
                     if (!revoked) {
                         throw new Refused(Problem.NOT_FOUND);
                     }

@@ -28,11 +28,7 @@ final class OrganisationRoutes {
     private final InstantSource clock;
 
     OrganisationRoutes(
-            Editing editing,
-            Configurations configurations,
-            Configurer configurer,
-            LogReader log,
-            InstantSource clock) {
+            Editing editing, Configurations configurations, Configurer configurer, LogReader log, InstantSource clock) {
         this.editing = editing;
         this.configurations = configurations;
         this.configurer = configurer;
@@ -42,22 +38,29 @@ final class OrganisationRoutes {
 
     void addTo(Map<String, Route> routes) {
         routes.put("listOrganisations", Route.checked(this::list));
-        routes.put("getOrganisation", Route.checked(exchange -> editing.configuration(exchange)
-                .compose(this::withUsage)
-                .map(Editing::answer)));
-        routes.put("putOrganisation", Route.merged(exchange -> editing.change(
-                        exchange,
-                        current -> configurer.putOrganisation(
-                                current, exchange.org(), exchange.document(), exchange.precondition()))
-                .compose(done -> answer(exchange, done))));
-        routes.put("patchOrganisation", Route.merged(exchange -> editing.change(
-                        exchange,
-                        current -> configurer.patchOrganisation(
-                                current, exchange.document(), exchange.precondition()))
-                .compose(done -> answer(exchange, done))));
-        routes.put("deleteOrganisation", Route.merged(exchange -> editing.change(
-                        exchange, current -> configurer.deleteOrganisation(current, exchange.precondition()))
-                .map(Answer.empty(204))));
+        routes.put(
+                "getOrganisation",
+                Route.checked(exchange ->
+                        editing.configuration(exchange).compose(this::withUsage).map(Editing::answer)));
+        routes.put(
+                "putOrganisation",
+                Route.merged(exchange -> editing.change(
+                                exchange,
+                                current -> configurer.putOrganisation(
+                                        current, exchange.org(), exchange.document(), exchange.precondition()))
+                        .compose(done -> answer(exchange, done))));
+        routes.put(
+                "patchOrganisation",
+                Route.merged(exchange -> editing.change(
+                                exchange,
+                                current -> configurer.patchOrganisation(
+                                        current, exchange.document(), exchange.precondition()))
+                        .compose(done -> answer(exchange, done))));
+        routes.put(
+                "deleteOrganisation",
+                Route.merged(exchange -> editing.change(
+                                exchange, current -> configurer.deleteOrganisation(current, exchange.precondition()))
+                        .map(Answer.empty(204))));
     }
 
     private Future<Answer> list(Exchange exchange) {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class PageRoutes {
     private static final String LIVE = "{\"status\":\"up\"}";
     /// Swagger UI sets styles from scripts, which this allows, and draws small images from data.
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final Contract contract;
     private final Readiness readiness;
@@ -52,19 +53,16 @@ final class PageRoutes {
                         Answer.text("text/plain; version=0.0.4; charset=utf-8", metrics.scrape()))));
         routes.put(
                 "openapi",
-                Route.checked(_ -> Future.succeededFuture(
-                        Answer.text("application/yaml; charset=utf-8", contract.text()))));
+                Route.checked(
+                        _ -> Future.succeededFuture(Answer.text("application/yaml; charset=utf-8", contract.text()))));
         routes.put("docs", Route.checked(_ -> Future.succeededFuture(Objects.requireNonNull(files.get("docs.html")))));
         routes.put("docsFile", Route.checked(exchange -> {
             Answer file = files.get(exchange.path("file"));
-            return file == null
-                    ? Future.failedFuture(new Refused(Problem.NO_ROUTE))
-                    : Future.succeededFuture(file);
+            return file == null ? Future.failedFuture(new Refused(Problem.NO_ROUTE)) : Future.succeededFuture(file);
         }));
         routes.put(
                 "console",
-                Route.checked(_ ->
-                        Future.succeededFuture(Answer.empty(302).header("Location", "/docs"))));
+                Route.checked(_ -> Future.succeededFuture(Answer.empty(302).header("Location", "/docs"))));
     }
 
     private Future<Answer> ready() {
@@ -98,8 +96,8 @@ final class PageRoutes {
 
     private static String swaggerVersion() {
         Properties properties = new Properties();
-        try (InputStream in = PageRoutes.class.getResourceAsStream(
-                "/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
+        try (InputStream in =
+                PageRoutes.class.getResourceAsStream("/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
             properties.load(Objects.requireNonNull(in, "the page's scripts are missing"));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);

@@ -86,12 +86,11 @@ final class Parameters {
     }
 
     private static List<FieldError> check(Contract.Parameter parameter, String text, String pointer) {
-        Object value =
-                switch (parameter.type()) {
-                    case "integer" -> text.matches("-?[0-9]{1,18}") ? Long.valueOf(text) : text;
-                    case "boolean" -> text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
-                    default -> text;
-                };
+        Object value = switch (parameter.type()) {
+            case "integer" -> text.matches("-?[0-9]{1,18}") ? Long.valueOf(text) : text;
+            case "boolean" -> text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
+            default -> text;
+        };
         List<FieldError> result = new ArrayList<>();
         for (FieldError error : Violations.of(parameter.validator(), value)) {
             result.add(new FieldError(pointer, error.code(), error.detail()));

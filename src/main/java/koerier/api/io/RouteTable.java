@@ -122,6 +122,7 @@ final class RouteTable<T> {
     private static final class Node<T> {
         final Map<String, Node<T>> literals = new HashMap<>();
         final Map<String, Target<T>> targets = new HashMap<>();
+
         @Nullable Node<T> parameter;
     }
 }

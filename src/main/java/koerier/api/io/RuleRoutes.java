@@ -17,27 +17,51 @@ final class RuleRoutes {
     }
 
     void addTo(Map<String, Route> routes) {
-        routes.put("listRules", Route.checked(exchange -> editing.configuration(exchange).map(configuration -> {
-            Page<Shown> page = exchange.page(configuration.rules(), Shown::id);
-            return Answer.json(200, page.document(Shown::document));
-        })));
-        routes.put("createRule", Route.merged(exchange -> rule(exchange, editing.change(
-                exchange, current -> configurer.createRule(current, exchange.document())))));
-        routes.put("getRule", Route.checked(exchange -> editing.find(
-                        exchange, configuration -> configuration.rule(exchange.path("rule")))
-                .map(Editing::answer)));
-        routes.put("putRule", Route.merged(exchange -> rule(exchange, editing.change(
-                exchange,
-                current -> configurer.putRule(
-                        current, exchange.path("rule"), exchange.document(), exchange.precondition())))));
-        routes.put("patchRule", Route.merged(exchange -> rule(exchange, editing.change(
-                exchange,
-                current -> configurer.patchRule(
-                        current, exchange.path("rule"), exchange.document(), exchange.precondition())))));
-        routes.put("deleteRule", Route.merged(exchange -> editing.change(
+        routes.put(
+                "listRules",
+                Route.checked(exchange -> editing.configuration(exchange).map(configuration -> {
+                    Page<Shown> page = exchange.page(configuration.rules(), Shown::id);
+                    return Answer.json(200, page.document(Shown::document));
+                })));
+        routes.put(
+                "createRule",
+                Route.merged(exchange -> rule(
                         exchange,
-                        current -> configurer.deleteRule(current, exchange.path("rule"), exchange.precondition()))
-                .map(Answer.empty(204))));
+                        editing.change(exchange, current -> configurer.createRule(current, exchange.document())))));
+        routes.put(
+                "getRule",
+                Route.checked(
+                        exchange -> editing.find(exchange, configuration -> configuration.rule(exchange.path("rule")))
+                                .map(Editing::answer)));
+        routes.put(
+                "putRule",
+                Route.merged(exchange -> rule(
+                        exchange,
+                        editing.change(
+                                exchange,
+                                current -> configurer.putRule(
+                                        current,
+                                        exchange.path("rule"),
+                                        exchange.document(),
+                                        exchange.precondition())))));
+        routes.put(
+                "patchRule",
+                Route.merged(exchange -> rule(
+                        exchange,
+                        editing.change(
+                                exchange,
+                                current -> configurer.patchRule(
+                                        current,
+                                        exchange.path("rule"),
+                                        exchange.document(),
+                                        exchange.precondition())))));
+        routes.put(
+                "deleteRule",
+                Route.merged(exchange -> editing.change(
+                                exchange,
+                                current ->
+                                        configurer.deleteRule(current, exchange.path("rule"), exchange.precondition()))
+                        .map(Answer.empty(204))));
     }
 
     private static Future<Answer> rule(Exchange exchange, Future<Editing.Done> change) {

@@ -88,7 +88,8 @@ final class Violations {
 
     private static FieldError missing(String pointer, String said) {
         Matcher name = MISSING.matcher(said);
-        String at = name.find() ? pointer + "/" + name.group(1).replace("~", "~0").replace("/", "~1") : pointer;
+        String at =
+                name.find() ? pointer + "/" + name.group(1).replace("~", "~0").replace("/", "~1") : pointer;
         return new FieldError(at, "required", "is required");
     }
 

@@ -33,33 +33,51 @@ final class WebhookRoutes {
 
     void addTo(Map<String, Route> routes) {
         routes.put("listWebhooks", Route.checked(this::list));
-        routes.put("createWebhook", Route.merged(exchange -> webhook(exchange, editing.change(
-                exchange,
-                current -> configurer.createWebhook(current, exchange.document(), exchange.strict())))));
-        routes.put("getWebhook", Route.checked(exchange -> editing.find(
-                        exchange, configuration -> configuration.webhook(exchange.path("webhook")))
-                .compose(shown -> withFailing(exchange.org(), List.of(shown)))
-                .map(shown -> Editing.answer(shown.getFirst()))));
-        routes.put("putWebhook", Route.merged(exchange -> webhook(exchange, editing.change(
-                exchange,
-                current -> configurer.putWebhook(
-                        current,
-                        exchange.path("webhook"),
-                        exchange.document(),
-                        exchange.strict(),
-                        exchange.precondition())))));
-        routes.put("patchWebhook", Route.merged(exchange -> webhook(exchange, editing.change(
-                exchange,
-                current -> configurer.patchWebhook(
-                        current,
-                        exchange.path("webhook"),
-                        exchange.document(),
-                        exchange.strict(),
-                        exchange.precondition())))));
-        routes.put("deleteWebhook", Route.merged(exchange -> editing.change(
+        routes.put(
+                "createWebhook",
+                Route.merged(exchange -> webhook(
                         exchange,
-                        current -> configurer.deleteWebhook(current, exchange.path("webhook"), exchange.precondition()))
-                .map(Answer.empty(204))));
+                        editing.change(
+                                exchange,
+                                current ->
+                                        configurer.createWebhook(current, exchange.document(), exchange.strict())))));
+        routes.put(
+                "getWebhook",
+                Route.checked(exchange -> editing.find(
+                                exchange, configuration -> configuration.webhook(exchange.path("webhook")))
+                        .compose(shown -> withFailing(exchange.org(), List.of(shown)))
+                        .map(shown -> Editing.answer(shown.getFirst()))));
+        routes.put(
+                "putWebhook",
+                Route.merged(exchange -> webhook(
+                        exchange,
+                        editing.change(
+                                exchange,
+                                current -> configurer.putWebhook(
+                                        current,
+                                        exchange.path("webhook"),
+                                        exchange.document(),
+                                        exchange.strict(),
+                                        exchange.precondition())))));
+        routes.put(
+                "patchWebhook",
+                Route.merged(exchange -> webhook(
+                        exchange,
+                        editing.change(
+                                exchange,
+                                current -> configurer.patchWebhook(
+                                        current,
+                                        exchange.path("webhook"),
+                                        exchange.document(),
+                                        exchange.strict(),
+                                        exchange.precondition())))));
+        routes.put(
+                "deleteWebhook",
+                Route.merged(exchange -> editing.change(
+                                exchange,
+                                current -> configurer.deleteWebhook(
+                                        current, exchange.path("webhook"), exchange.precondition()))
+                        .map(Answer.empty(204))));
         routes.put("rotateWebhookSecret", Route.merged(this::rotate));
     }
 
@@ -102,7 +120,8 @@ final class WebhookRoutes {
         if (webhooks.isEmpty()) {
             return Future.succeededFuture(webhooks);
         }
-        List<Integer> numbers = webhooks.stream().map(shown -> number(shown.id())).toList();
+        List<Integer> numbers =
+                webhooks.stream().map(shown -> number(shown.id())).toList();
         return log.failingSince(org, numbers).map(failing -> {
             List<Shown> result = new ArrayList<>();
             for (Shown shown : webhooks) {

@@ -31,7 +31,11 @@ class ContractTest {
     }
 
     private static String path(Contract.Operation operation) {
-        return operation.path().replace("{org}", "acme").replace("{file}", "docs.css").replaceAll("\\{[a-z]+}", "x1");
+        return operation
+                .path()
+                .replace("{org}", "acme")
+                .replace("{file}", "docs.css")
+                .replaceAll("\\{[a-z]+}", "x1");
     }
 
     @TestFactory
@@ -42,7 +46,8 @@ class ContractTest {
                 .map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
                     HttpResponse<String> response = api.call(null, operation.method(), path(operation), null);
                     assertThat(response.statusCode()).as(response.body()).isEqualTo(401);
-                    assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"koerier\"");
+                    assertThat(response.headers().firstValue("WWW-Authenticate"))
+                            .contains("Bearer realm=\"koerier\"");
                     assertThat(ApiUnderTest.json(response))
                             .containsOnlyKeys("type", "title", "status", "detail")
                             .containsEntry("type", "/problems/unauthorized");
@@ -65,7 +70,8 @@ class ContractTest {
         HttpResponse<String> response = api.call(OPERATOR, "DELETE", "/v1/orgs", null);
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow")).contains("GET, HEAD");
-        assertThat(api.call(OPERATOR, "PROPFIND", "/v1/api-keys", null).statusCode()).isEqualTo(405);
+        assertThat(api.call(OPERATOR, "PROPFIND", "/v1/api-keys", null).statusCode())
+                .isEqualTo(405);
         assertThat(api.call(OPERATOR, "GET", "/v1/api-keys", null, "X-HTTP-Method-Override", "DELETE")
                         .statusCode())
                 .isEqualTo(200);
@@ -111,7 +117,9 @@ class ContractTest {
         assertThat(page).doesNotContain("<script>").doesNotContain("style=");
         for (String part : List.of("swagger-ui.css", "swagger-ui-bundle.js", "initializer.js", "docs.css")) {
             assertThat(page).contains("/docs/" + part);
-            assertThat(api.call(null, "GET", "/docs/" + part, null).statusCode()).as(part).isEqualTo(200);
+            assertThat(api.call(null, "GET", "/docs/" + part, null).statusCode())
+                    .as(part)
+                    .isEqualTo(200);
         }
         assertThat(api.call(null, "GET", "/docs/initializer.js", null).body()).contains("const tryItOut = false;");
     }
@@ -128,10 +136,13 @@ class ContractTest {
     void managementIsApart() {
         try (var management = new ApiUnderTest(new Configurer(), ApiSettings.Surface.MANAGEMENT);
                 var publicApi = new ApiUnderTest(new Configurer(), ApiSettings.Surface.API)) {
-            assertThat(management.call(null, "GET", "/metrics", null).statusCode()).isEqualTo(200);
+            assertThat(management.call(null, "GET", "/metrics", null).statusCode())
+                    .isEqualTo(200);
             assertThat(management.get("/v1/orgs").statusCode()).isEqualTo(404);
-            assertThat(publicApi.call(null, "GET", "/metrics", null).statusCode()).isEqualTo(404);
-            assertThat(publicApi.call(null, "GET", "/health/ready", null).statusCode()).isEqualTo(404);
+            assertThat(publicApi.call(null, "GET", "/metrics", null).statusCode())
+                    .isEqualTo(404);
+            assertThat(publicApi.call(null, "GET", "/health/ready", null).statusCode())
+                    .isEqualTo(404);
             assertThat(publicApi.get("/v1/api-keys").statusCode()).isEqualTo(200);
         }
     }

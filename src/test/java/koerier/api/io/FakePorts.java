@@ -75,7 +75,10 @@ final class FakePorts {
             asked = query;
             return Future.succeededFuture(deliveries.stream()
                     .filter(delivery -> query.after().isEmpty()
-                            || delivery.id().toString().compareTo(query.after().get().toString()) < 0)
+                            || delivery.id()
+                                            .toString()
+                                            .compareTo(query.after().get().toString())
+                                    < 0)
                     .sorted((a, b) -> b.id().toString().compareTo(a.id().toString()))
                     .limit(query.limit())
                     .toList());
@@ -123,8 +126,7 @@ final class FakePorts {
             if (!Arrays.equals(there.fingerprint, fingerprint)) {
                 return Future.succeededFuture(new Claim.Mismatch());
             }
-            return Future.succeededFuture(
-                    there.answer == null ? new Claim.Busy() : new Claim.Done(there.answer));
+            return Future.succeededFuture(there.answer == null ? new Claim.Busy() : new Claim.Done(there.answer));
         }
 
         @Override
@@ -147,8 +149,12 @@ final class FakePorts {
         /// All that is stored, as text: to look for secrets in it.
         String dump() {
             StringBuilder result = new StringBuilder();
-            rows.forEach((row, there) -> result.append(new String(row.array(), java.nio.charset.StandardCharsets.ISO_8859_1))
-                    .append(there.answer == null ? "" : new String(there.answer, java.nio.charset.StandardCharsets.ISO_8859_1)));
+            rows.forEach(
+                    (row, there) -> result.append(new String(row.array(), java.nio.charset.StandardCharsets.ISO_8859_1))
+                            .append(
+                                    there.answer == null
+                                            ? ""
+                                            : new String(there.answer, java.nio.charset.StandardCharsets.ISO_8859_1)));
             return result.toString();
         }
     }
@@ -161,7 +167,8 @@ final class FakePorts {
             List<Entry> newest = new ArrayList<>();
             for (Entry entry : entries.getOrDefault(org, List.of())) {
                 if (version.isEmpty() || entry.version() <= version.get()) {
-                    newest.removeIf(old -> old.kind() == entry.kind() && old.id().equals(entry.id()));
+                    newest.removeIf(
+                            old -> old.kind() == entry.kind() && old.id().equals(entry.id()));
                     newest.add(entry);
                 }
             }
@@ -184,7 +191,8 @@ final class FakePorts {
         public synchronized Future<List<OrgId>> organisations(Optional<OrgId> after, int limit) {
             return Future.succeededFuture(entries.keySet().stream()
                     .sorted((a, b) -> a.value().compareTo(b.value()))
-                    .filter(org -> after.isEmpty() || org.value().compareTo(after.get().value()) > 0)
+                    .filter(org ->
+                            after.isEmpty() || org.value().compareTo(after.get().value()) > 0)
                     .limit(limit)
                     .toList());
         }

@@ -34,7 +34,23 @@ class HostileRequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "{", "{}}", "{} {}", "nul", "{\"a\":}", "'x'", "\uFEFF{}", "{\"a\":01}", "NaN", "[1,]", "{\"a\":\"\t\"}", "\"\\x\""})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "{}}",
+                "{} {}",
+                "nul",
+                "{\"a\":}",
+                "'x'",
+                "\uFEFF{}",
+                "{\"a\":01}",
+                "NaN",
+                "[1,]",
+                "{\"a\":\"\t\"}",
+                "\"\\x\""
+            })
     @DisplayName("400 is for what is not JSON")
     void notJsonIs400(String body) {
         HttpResponse<String> response = api.call(OPERATOR, "POST", KEYS, body);
@@ -43,7 +59,24 @@ class HostileRequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "7", "null", "true", "\"x\"", "{\"name\": []}", "{\"name\": {\"a\": 1}}", "{\"name\": 7, \"scopes\": \"read\"}", "{\"name\": true}", "{\"scopes\": {}}", "{\"a\": \"\\ud800\"}", "{\"a\": 1, \"a\": 2}", "{\"a\": 1e400}", "{\"a\": 1e999999999}", "{\"a\": 1E-400}"})
+    @ValueSource(
+            strings = {
+                "[]",
+                "7",
+                "null",
+                "true",
+                "\"x\"",
+                "{\"name\": []}",
+                "{\"name\": {\"a\": 1}}",
+                "{\"name\": 7, \"scopes\": \"read\"}",
+                "{\"name\": true}",
+                "{\"scopes\": {}}",
+                "{\"a\": \"\\ud800\"}",
+                "{\"a\": 1, \"a\": 2}",
+                "{\"a\": 1e400}",
+                "{\"a\": 1e999999999}",
+                "{\"a\": 1E-400}"
+            })
     @DisplayName("A25 T30 T31 T32 JSON of the wrong kind is 422, never 500")
     void wrongKindsAre422(String body) {
         HttpResponse<String> response = api.call(OPERATOR, "POST", KEYS, body);
@@ -64,9 +97,11 @@ class HostileRequestsTest {
     @Test
     @DisplayName("T30 numbers of absurd length and documents of absurd size are 422, quickly")
     void absurdSizesAre422() {
-        assertThat(api.call(OPERATOR, "POST", KEYS, "{\"a\": " + "9".repeat(5_000) + "}").statusCode())
+        assertThat(api.call(OPERATOR, "POST", KEYS, "{\"a\": " + "9".repeat(5_000) + "}")
+                        .statusCode())
                 .isEqualTo(422);
-        assertThat(api.call(OPERATOR, "POST", KEYS, "{\"scopes\": [" + "1,".repeat(1_000_000) + "1]}").statusCode())
+        assertThat(api.call(OPERATOR, "POST", KEYS, "{\"scopes\": [" + "1,".repeat(1_000_000) + "1]}")
+                        .statusCode())
                 .isEqualTo(422);
         HttpResponse<String> many = api.call(OPERATOR, "POST", KEYS, "{\"scopes\": [" + "1,".repeat(40_000) + "1]}");
         assertThat(many.statusCode()).isEqualTo(422);
@@ -78,8 +113,8 @@ class HostileRequestsTest {
     void aBodyOverTheLimitIs413() throws IOException {
         String big = "{\"name\": \"" + "x".repeat(BodyReader.BYTES_MAX) + "\"}";
         assertThat(api.call(OPERATOR, "POST", KEYS, big).statusCode()).isEqualTo(413);
-        assertThat(raw("POST " + KEYS + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
-                        + OPERATOR + "\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{"))
+        assertThat(raw("POST " + KEYS + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer " + OPERATOR
+                        + "\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{"))
                 .startsWith("HTTP/1.1 413");
         StringBuilder chunked = new StringBuilder("POST " + KEYS + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
                 + OPERATOR + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -93,8 +128,12 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "text/plain, 415", "application/xml, 415", "application/json;charset=utf-16, 415", "application/jsonx, 415",
-        "APPLICATION/JSON; Charset=\"UTF-8\", 422", "application/json, 422"
+        "text/plain, 415",
+        "application/xml, 415",
+        "application/json;charset=utf-16, 415",
+        "application/jsonx, 415",
+        "APPLICATION/JSON; Charset=\"UTF-8\", 422",
+        "application/json, 422"
     })
     void onlyJsonIsTaken(String type, int status) {
         assertThat(api.call(OPERATOR, "POST", KEYS, "[]", "Content-Type", type).statusCode())
@@ -104,13 +143,31 @@ class HostileRequestsTest {
     @Test
     @DisplayName("T33 a compressed body is 415")
     void aCompressedBodyIs415() {
-        HttpResponse<String> response = api.call(
-                OPERATOR, "POST", KEYS, "xx", "Content-Type", "application/json", "Content-Encoding", "gzip");
+        HttpResponse<String> response =
+                api.call(OPERATOR, "POST", KEYS, "xx", "Content-Type", "application/json", "Content-Encoding", "gzip");
         assertThat(response.statusCode()).isEqualTo(415);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%", "%zz", "%2", "%c0%af", "%00", "..", "%2e%2e", "a%2Fb", "%ff", "'%20or%201=1", "x;y", "🙂", ".", "-a", "%20", "a%0d%0aSet-Cookie:x"})
+    @ValueSource(
+            strings = {
+                "%",
+                "%zz",
+                "%2",
+                "%c0%af",
+                "%00",
+                "..",
+                "%2e%2e",
+                "a%2Fb",
+                "%ff",
+                "'%20or%201=1",
+                "x;y",
+                "🙂",
+                ".",
+                "-a",
+                "%20",
+                "a%0d%0aSet-Cookie:x"
+            })
     @DisplayName("A25 hostile ids in the path are 404, never 500, and do not come back in the answer")
     void hostileIdsAre404(String id) throws IOException {
         for (String path : List.of("/v1/orgs/" + id, KEYS + "/" + id)) {
@@ -124,7 +181,9 @@ class HostileRequestsTest {
     @Test
     @DisplayName("A25 an id of 5 kB is 404, a request line over the limit 414, headers over it 431")
     void longThingsAreRefused() throws IOException {
-        assertThat(api.call(OPERATOR, "DELETE", KEYS + "/" + "a".repeat(5_000), null).statusCode()).isEqualTo(404);
+        assertThat(api.call(OPERATOR, "DELETE", KEYS + "/" + "a".repeat(5_000), null)
+                        .statusCode())
+                .isEqualTo(404);
         assertThat(raw("GET /" + "a".repeat(65_536) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
                 .startsWith("HTTP/1.0 414")
                 .contains("problem+json")
@@ -134,13 +193,14 @@ class HostileRequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "GARBAGE\r\n\r\n",
-        "POST /v1/api-keys HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-        "POST /v1/api-keys HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
-        "POST /v1/api-keys HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        "GET /health/live HTTP/1.1\r\nHo st: x\r\n\r\n",
-    })
+    @ValueSource(
+            strings = {
+                "GARBAGE\r\n\r\n",
+                "POST /v1/api-keys HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+                "POST /v1/api-keys HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+                "POST /v1/api-keys HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "GET /health/live HTTP/1.1\r\nHo st: x\r\n\r\n",
+            })
     @DisplayName("A22 what is no HTTP is refused and the connection closed")
     void noHttpIsRefused(String request) throws IOException {
         String answer = raw(request);

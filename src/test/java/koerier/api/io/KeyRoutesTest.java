@@ -55,9 +55,11 @@ class KeyRoutesTest {
         assertThat(list.statusCode()).isEqualTo(200);
         assertThat(list.body()).contains(id).contains(key.substring(0, 13)).doesNotContain(key);
 
-        assertThat(api.call(OPERATOR, "DELETE", KEYS + "/" + id, null).statusCode()).isEqualTo(204);
+        assertThat(api.call(OPERATOR, "DELETE", KEYS + "/" + id, null).statusCode())
+                .isEqualTo(204);
         assertThat(api.call(key, "GET", KEYS, null).statusCode()).isEqualTo(401);
-        assertThat(api.call(OPERATOR, "DELETE", KEYS + "/" + id, null).statusCode()).isEqualTo(404);
+        assertThat(api.call(OPERATOR, "DELETE", KEYS + "/" + id, null).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -84,13 +86,18 @@ class KeyRoutesTest {
         int before = api.ports.keys.lookups.get();
         char last = key.charAt(key.length() - 1);
         String mistyped = key.substring(0, key.length() - 1) + (last == '0' ? '1' : '0');
-        for (String header : List.of("Bearer " + mistyped, "Basic " + key, key, "Bearer", "Bearer x", "Bearer " + "x".repeat(300))) {
-            assertThat(api.call(null, "GET", KEYS, null, "Authorization", header).statusCode())
+        for (String header :
+                List.of("Bearer " + mistyped, "Basic " + key, key, "Bearer", "Bearer x", "Bearer " + "x".repeat(300))) {
+            assertThat(api.call(null, "GET", KEYS, null, "Authorization", header)
+                            .statusCode())
                     .as(header)
                     .isEqualTo(401);
         }
-        assertThat(api.ports.keys.lookups.get()).as("a mistyped key is not looked up").isEqualTo(before);
-        assertThat(api.call(null, "GET", KEYS, null, "Authorization", "bearer " + key).statusCode())
+        assertThat(api.ports.keys.lookups.get())
+                .as("a mistyped key is not looked up")
+                .isEqualTo(before);
+        assertThat(api.call(null, "GET", KEYS, null, "Authorization", "bearer " + key)
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -124,8 +131,19 @@ class KeyRoutesTest {
         assertThat(Stream.of(first, second, third).flatMap(KeyRoutesTest::ids))
                 .containsExactly("key_5", "key_4", "key_3", "key_2", "key_1");
         assertThat(third.get("next")).isNull();
-        for (String bad : List.of("after=x", "after=", "after=%00", "after=b3Jncwow", "limit=0", "limit=201",
-                "limit=1e9", "limit=-1", "limit=9223372036854775808", "limit=", "sort=name", "limit=1&limit=2")) {
+        for (String bad : List.of(
+                "after=x",
+                "after=",
+                "after=%00",
+                "after=b3Jncwow",
+                "limit=0",
+                "limit=201",
+                "limit=1e9",
+                "limit=-1",
+                "limit=9223372036854775808",
+                "limit=",
+                "sort=name",
+                "limit=1&limit=2")) {
             HttpResponse<String> response = api.get(KEYS + "?" + bad);
             assertThat(response.statusCode()).as(bad + " " + response.body()).isEqualTo(422);
             assertThat(errors(response)).hasSize(1);
@@ -149,9 +167,8 @@ class KeyRoutesTest {
 
     private void scope(Contract.Operation operation, Scope held) {
         Scope needed = operation.scope().orElseThrow();
-        boolean may = held == Scope.OPERATOR
-                || held == needed
-                || needed == Scope.READ && held == Scope.MANAGE_WORKFLOWS;
+        boolean may =
+                held == Scope.OPERATOR || held == needed || needed == Scope.READ && held == Scope.MANAGE_WORKFLOWS;
         String key = api.key(held == Scope.OPERATOR ? Optional.empty() : Optional.of(ORG), held);
         String path = operation.path().replace("{org}", ORG.value()).replaceAll("\\{[a-z]+}", "x1");
         if (!may) {
@@ -165,7 +182,8 @@ class KeyRoutesTest {
             assertThat(response.statusCode()).as("another organisation's").isEqualTo(404);
             assertThat(response.body())
                     .as("byte for byte as something missing")
-                    .isEqualTo(api.call(OPERATOR, "DELETE", KEYS + "/key_x", null).body());
+                    .isEqualTo(
+                            api.call(OPERATOR, "DELETE", KEYS + "/key_x", null).body());
         }
     }
 
@@ -176,7 +194,9 @@ class KeyRoutesTest {
         List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, 50)
                 .mapToObj(_ -> CompletableFuture.supplyAsync(() -> api.call(OPERATOR, "POST", KEYS, OPERATORS, header)))
                 .toList();
-        assertThat(calls.stream().map(call -> call.join().statusCode() + call.join().body()).distinct())
+        assertThat(calls.stream()
+                        .map(call -> call.join().statusCode() + call.join().body())
+                        .distinct())
                 .hasSize(1)
                 .allMatch(answer -> answer.startsWith("201"));
         assertThat(api.ports.keys.all).hasSize(2);
@@ -187,7 +207,8 @@ class KeyRoutesTest {
         assertThat(other.statusCode()).isEqualTo(409);
         assertThat(json(other)).containsEntry("type", "/problems/idempotency");
         String another = api.key(Optional.empty(), Scope.OPERATOR);
-        assertThat(api.call(another, "POST", KEYS, OPERATORS.replace("ops", "oops"), header).statusCode())
+        assertThat(api.call(another, "POST", KEYS, OPERATORS.replace("ops", "oops"), header)
+                        .statusCode())
                 .as("another caller's key of the same spelling")
                 .isEqualTo(201);
     }
@@ -195,10 +216,17 @@ class KeyRoutesTest {
     @Test
     @DisplayName("[A3] what was refused may be sent again with the same Idempotency-Key")
     void aRefusalIsNotRemembered() {
-        assertThat(api.call(OPERATOR, "POST", KEYS, "{\"name\": \"x\", \"scopes\": [\"read\"]}", "Idempotency-Key", "k2")
+        assertThat(api.call(
+                                OPERATOR,
+                                "POST",
+                                KEYS,
+                                "{\"name\": \"x\", \"scopes\": [\"read\"]}",
+                                "Idempotency-Key",
+                                "k2")
                         .statusCode())
                 .isEqualTo(422);
-        assertThat(api.call(OPERATOR, "POST", KEYS, OPERATORS, "Idempotency-Key", "k2").statusCode())
+        assertThat(api.call(OPERATOR, "POST", KEYS, OPERATORS, "Idempotency-Key", "k2")
+                        .statusCode())
                 .isEqualTo(201);
     }
 
@@ -209,7 +237,10 @@ class KeyRoutesTest {
         HttpResponse<String> fault = api.call("some-other-key-of-tests", "GET", KEYS, null);
         assertThat(fault.statusCode()).isEqualTo(500);
         assertThat(json(fault)).containsKey("id");
-        assertThat(fault.body()).doesNotContain("select").doesNotContain("10.0.0.5").doesNotContain("IllegalState");
+        assertThat(fault.body())
+                .doesNotContain("select")
+                .doesNotContain("10.0.0.5")
+                .doesNotContain("IllegalState");
         api.ports.keys.failure = new java.net.ConnectException("10.0.0.5 refused");
         HttpResponse<String> down = api.call("some-third-key-of-tests", "GET", KEYS, null);
         assertThat(down.statusCode()).isEqualTo(503);
