@@ -78,7 +78,7 @@ final class Editing {
         if (!done.change().created()) {
             return answer;
         }
-        String path = exchange.request().path();
+        String path = exchange.url();
         boolean isCollection = exchange.operation().method().equals("POST");
         return answer.header(
                 "Location", isCollection ? path + "/" + done.change().subject() : path);

@@ -58,6 +58,11 @@ final class Exchange {
         this.bearer = key;
     }
 
+    /// The path of the request, as it came.
+    String url() {
+        return Objects.requireNonNull(request.path(), "a request without a path has found no operation");
+    }
+
     String path(String name) {
         return Objects.requireNonNull(path.get(name), name);
     }

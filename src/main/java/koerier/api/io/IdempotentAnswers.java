@@ -41,7 +41,7 @@ final class IdempotentAnswers {
                 || exchange.operation().parameter(Contract.In.HEADER, HEADER).isEmpty()) {
             return handler.handle(exchange);
         }
-        String route = exchange.request().method() + " " + exchange.request().path();
+        String route = exchange.request().method() + " " + exchange.url();
         SealedAnswer sealed = new SealedAnswer(exchange.bearer(), route, key);
         return claim(sealed, SealedAnswer.fingerprint(exchange.body()), POLLS_MAX)
                 .compose(claim -> switch (claim) {

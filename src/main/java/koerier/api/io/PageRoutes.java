@@ -25,23 +25,22 @@ final class PageRoutes {
     private final Contract contract;
     private final Readiness readiness;
     private final PrometheusMeterRegistry metrics;
+    private final Answer page;
     private final Map<String, Answer> files = new LinkedHashMap<>();
 
     PageRoutes(Contract contract, Readiness readiness, PrometheusMeterRegistry metrics, boolean tryItOut) {
         this.contract = contract;
         this.readiness = readiness;
         this.metrics = metrics;
-        file("docs.html", "text/html; charset=utf-8", resource("/koerier/api/docs.html"));
-        file(
-                "initializer.js",
+        page = part("text/html; charset=utf-8", resource("/koerier/api/docs.html"));
+        files.put("initializer.js", part(
                 "text/javascript; charset=utf-8",
                 new String(resource("/koerier/api/initializer.js"), StandardCharsets.UTF_8)
                         .replace("\"TRY_IT_OUT\"", Boolean.toString(tryItOut))
-                        .getBytes(StandardCharsets.UTF_8));
-        file("docs.css", "text/css; charset=utf-8", resource("/koerier/api/docs.css"));
-        String swagger = "/META-INF/resources/webjars/swagger-ui/" + swaggerVersion() + "/";
-        file("swagger-ui.css", "text/css; charset=utf-8", resource(swagger + "swagger-ui.css"));
-        file("swagger-ui-bundle.js", "text/javascript; charset=utf-8", resource(swagger + "swagger-ui-bundle.js"));
+                        .getBytes(StandardCharsets.UTF_8)));
+        files.put("docs.css", part("text/css; charset=utf-8", resource("/koerier/api/docs.css")));
+        files.put("swagger-ui.css", part("text/css; charset=utf-8", Swagger.STYLES));
+        files.put("swagger-ui-bundle.js", part("text/javascript; charset=utf-8", Swagger.SCRIPT));
     }
 
     void addTo(Map<String, Route> routes) {
@@ -55,7 +54,7 @@ final class PageRoutes {
                 "openapi",
                 Route.checked(
                         _ -> Future.succeededFuture(Answer.text("application/yaml; charset=utf-8", contract.text()))));
-        routes.put("docs", Route.checked(_ -> Future.succeededFuture(Objects.requireNonNull(files.get("docs.html")))));
+        routes.put("docs", Route.checked(_ -> Future.succeededFuture(page)));
         routes.put("docsFile", Route.checked(exchange -> {
             Answer file = files.get(exchange.path("file"));
             return file == null ? Future.failedFuture(new Refused(Problem.NO_ROUTE)) : Future.succeededFuture(file);
@@ -84,14 +83,9 @@ final class PageRoutes {
         });
     }
 
-    private void file(String name, String contentType, byte[] bytes) {
-        files.put(
-                name,
-                new Answer(
-                        200,
-                        contentType,
-                        bytes,
-                        Map.of("Content-Security-Policy", POLICY, "Cache-Control", "no-cache")));
+    private static Answer part(String contentType, byte[] bytes) {
+        return new Answer(
+                200, contentType, bytes, Map.of("Content-Security-Policy", POLICY, "Cache-Control", "no-cache"));
     }
 
     private static String swaggerVersion() {
@@ -111,5 +105,12 @@ final class PageRoutes {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /// The big parts, held once for all event loops.
+    private static final class Swagger {
+        private static final String FOLDER = "/META-INF/resources/webjars/swagger-ui/" + swaggerVersion() + "/";
+        static final byte[] STYLES = resource(FOLDER + "swagger-ui.css");
+        static final byte[] SCRIPT = resource(FOLDER + "swagger-ui-bundle.js");
     }
 }
