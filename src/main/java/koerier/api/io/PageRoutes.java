@@ -33,11 +33,13 @@ final class PageRoutes {
         this.readiness = readiness;
         this.metrics = metrics;
         page = part("text/html; charset=utf-8", resource("/koerier/api/docs.html"));
-        files.put("initializer.js", part(
-                "text/javascript; charset=utf-8",
-                new String(resource("/koerier/api/initializer.js"), StandardCharsets.UTF_8)
-                        .replace("\"TRY_IT_OUT\"", Boolean.toString(tryItOut))
-                        .getBytes(StandardCharsets.UTF_8)));
+        files.put(
+                "initializer.js",
+                part(
+                        "text/javascript; charset=utf-8",
+                        new String(resource("/koerier/api/initializer.js"), StandardCharsets.UTF_8)
+                                .replace("\"TRY_IT_OUT\"", Boolean.toString(tryItOut))
+                                .getBytes(StandardCharsets.UTF_8)));
         files.put("docs.css", part("text/css; charset=utf-8", resource("/koerier/api/docs.css")));
         files.put("swagger-ui.css", part("text/css; charset=utf-8", Swagger.STYLES));
         files.put("swagger-ui-bundle.js", part("text/javascript; charset=utf-8", Swagger.SCRIPT));
