@@ -1,0 +1,264 @@
+package koerier.store;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import koerier.delivery.Attempt;
+import koerier.delivery.Delivery;
+import koerier.delivery.Failure;
+import koerier.delivery.Position;
+import koerier.ingest.RecordEvent;
+import koerier.log.AttemptRow;
+import koerier.log.Firing;
+import koerier.store.LogWriter.EventRow;
+import koerier.store.LogWriter.Flush;
+import org.jspecify.annotations.Nullable;
+
+/// The one statement that writes a flush, and its parameters: one array for each column.
+///
+/// An event is new when neither its own day's partition (the unique index) nor the day before has its key. The key
+/// holds the record, so nobody else writes it meanwhile.
+final class FlushStatement {
+    static final String SQL = """
+            with new_event as (
+                insert into event (at, lane, operation, depth, test, key, version, occurred_at,
+                                   org, module, record, id, warning, body)
+                select e.* from unnest(
+                    $1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[], $5::boolean[], $6::uuid[],
+                    $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+                    $14::bytea[])
+                    as e(at, lane, operation, depth, test, key, version, occurred_at,
+                         org, module, record, id, warning, body)
+                where not exists (
+                    select from event earlier
+                    where earlier.key = e.key and earlier.at >= $15::bigint and earlier.at < $16::bigint)
+                on conflict do nothing
+                returning at, lane
+            ), new_attempt as (
+                insert into attempt (at, started, version, rule, webhook, duration, lane, action, number, status,
+                                     function, state, code, org, module, record, event, address, reason, detail,
+                                     excerpt)
+                select a.* from unnest(
+                    $17::bigint[], $18::bigint[], $19::bigint[], $20::integer[], $21::integer[], $22::integer[],
+                    $23::smallint[], $24::smallint[], $25::smallint[], $26::smallint[], $27::smallint[],
+                    $28::smallint[], $29::smallint[], $30::text[], $31::text[], $32::text[], $33::text[],
+                    $34::text[], $35::text[], $36::text[], $37::bytea[]) as a
+            ), new_firing as (
+                insert into firing (hash, at, rule, lane, org, record)
+                select f.* from unnest(
+                    $38::bigint[], $39::bigint[], $40::integer[], $41::smallint[], $42::text[], $43::text[]) as f
+            )
+            select count(*)::integer,
+                   case when count(*) <> $44::integer then array_agg(at * 64 + lane) end
+            from new_event
+            """;
+
+    private static final int LANES_MAX = 64;
+
+    private FlushStatement() {}
+
+    /// The first row with a key stands for all later ones of the same flush.
+    ///
+    /// @return for each event whether it is to be sent
+    static boolean[] firstOfTheirKey(List<EventRow> events) {
+        boolean[] first = new boolean[events.size()];
+        Set<UUID> seen = HashSet.newHashSet(events.size());
+        for (int i = 0; i < first.length; i++) {
+            first[i] = seen.add(uuid(events.get(i).key()));
+        }
+        return first;
+    }
+
+    static UUID uuid(byte[] key) {
+        ByteBuffer bytes = ByteBuffer.wrap(key);
+        return new UUID(bytes.getLong(), bytes.getLong());
+    }
+
+    /// The days in whose partitions the rows lie.
+    static Set<LocalDate> days(Flush flush) {
+        Set<LocalDate> days = new TreeSet<>();
+        flush.events().forEach(row -> days.add(PgPartitions.day(row.position().micros())));
+        flush.attempts()
+                .forEach(row -> days.add(
+                        PgPartitions.day(row.delivery().id().position().micros())));
+        return days;
+    }
+
+    static Tuple parameters(Flush flush, List<EventRow> events) {
+        Object[] all = new Object[44];
+        events(all, events);
+        attempts(all, flush.attempts());
+        firings(all, flush.firings());
+        all[43] = events.size();
+        return Tuple.wrap(all);
+    }
+
+    private static void events(Object[] all, List<EventRow> rows) {
+        int size = rows.size();
+        Long[] at = new Long[size];
+        Short[] lane = new Short[size];
+        Short[] operation = new Short[size];
+        Short[] depth = new Short[size];
+        Boolean[] test = new Boolean[size];
+        UUID[] key = new UUID[size];
+        Long[] version = new Long[size];
+        Long[] occurred = new Long[size];
+        String[] org = new String[size];
+        String[] module = new String[size];
+        String[] record = new String[size];
+        String[] id = new String[size];
+        @Nullable String[] warning = new @Nullable String[size];
+        Buffer[] body = new Buffer[size];
+        long earliest = Long.MAX_VALUE;
+        long latest = Long.MIN_VALUE;
+        for (int i = 0; i < size; i++) {
+            EventRow row = rows.get(i);
+            RecordEvent event = row.event();
+            long micros = row.position().micros();
+            earliest = Math.min(earliest, micros);
+            latest = Math.max(latest, micros);
+            at[i] = micros;
+            lane[i] = lane(row.position());
+            operation[i] = Codes.OPERATION.number(event.operation());
+            depth[i] = (short) event.depth();
+            test[i] = row.test();
+            key[i] = uuid(row.key());
+            version[i] = row.configurationVersion();
+            occurred[i] = event.occurredAtMillis();
+            org[i] = event.org().value();
+            module[i] = event.module();
+            record[i] = event.recordId();
+            id[i] = event.id();
+            warning[i] = event.warning();
+            body[i] = Buffer.buffer(event.body());
+        }
+        place(all, 0, at, lane, operation, depth, test, key, version, occurred, org, module, record, id, warning, body);
+        // From the start of the day before the first row to the start of the last row's day.
+        all[14] = size == 0 ? 0L : PgPartitions.start(PgPartitions.day(earliest).minusDays(1));
+        all[15] = size == 0 ? 0L : PgPartitions.start(PgPartitions.day(latest));
+    }
+
+    private static void attempts(Object[] all, List<AttemptRow> rows) {
+        int size = rows.size();
+        Long[] at = new Long[size];
+        Long[] started = new Long[size];
+        Long[] version = new Long[size];
+        Integer[] rule = new Integer[size];
+        Integer[] webhook = new Integer[size];
+        Integer[] duration = new Integer[size];
+        Short[] lane = new Short[size];
+        Short[] action = new Short[size];
+        Short[] number = new Short[size];
+        Short[] status = new Short[size];
+        Short[] function = new Short[size];
+        Short[] state = new Short[size];
+        Short[] code = new Short[size];
+        String[] org = new String[size];
+        String[] module = new String[size];
+        String[] record = new String[size];
+        String[] event = new String[size];
+        @Nullable String[] address = new @Nullable String[size];
+        @Nullable String[] reason = new @Nullable String[size];
+        @Nullable String[] detail = new @Nullable String[size];
+        Buffer[] excerpt = new Buffer[size];
+        for (int i = 0; i < size; i++) {
+            Delivery delivery = rows.get(i).delivery();
+            Attempt attempt = rows.get(i).attempt();
+            Failure failure = attempt.failure();
+            at[i] = delivery.id().position().micros();
+            started[i] = micros(attempt.startedAt());
+            version[i] = delivery.configurationVersion();
+            rule[i] = delivery.id().rule();
+            webhook[i] = delivery.webhook();
+            duration[i] = (int) Math.min(attempt.durationMillis(), Integer.MAX_VALUE);
+            lane[i] = lane(delivery.id().position());
+            action[i] = (short) delivery.id().action();
+            number[i] = (short) attempt.number();
+            status[i] = (short) attempt.status();
+            function[i] = Codes.FUNCTION.number(delivery.function());
+            state[i] = Codes.STATE.number(attempt.state());
+            code[i] = failure == null ? 0 : Codes.FAILURE.number(failure.code());
+            org[i] = delivery.org().value();
+            module[i] = delivery.module();
+            record[i] = delivery.recordId();
+            event[i] = delivery.eventId();
+            address[i] = attempt.address();
+            reason[i] = failure == null ? null : storable(failure.reason());
+            detail[i] = failure == null ? null : storable(failure.detail());
+            excerpt[i] = Buffer.buffer(attempt.responseExcerpt());
+        }
+        place(all, 16, at, started, version, rule, webhook, duration, lane, action, number, status, function, state);
+        place(all, 28, code, org, module, record, event, address, reason, detail, excerpt);
+    }
+
+    private static void firings(Object[] all, List<Firing> rows) {
+        int size = rows.size();
+        Long[] hash = new Long[size];
+        Long[] at = new Long[size];
+        Integer[] rule = new Integer[size];
+        Short[] lane = new Short[size];
+        String[] org = new String[size];
+        String[] record = new String[size];
+        for (int i = 0; i < size; i++) {
+            Firing firing = rows.get(i);
+            hash[i] = Firing.hash(firing.org(), firing.rule(), firing.recordId());
+            at[i] = firing.position().micros();
+            rule[i] = firing.rule();
+            lane[i] = lane(firing.position());
+            org[i] = firing.org().value();
+            record[i] = firing.recordId();
+        }
+        place(all, 37, hash, at, rule, lane, org, record);
+    }
+
+    private static void place(Object[] all, int from, Object... columns) {
+        System.arraycopy(columns, 0, all, from, columns.length);
+    }
+
+    private static Short lane(Position position) {
+        int lane = position.lane();
+        if (lane < 0 || lane >= LANES_MAX) {
+            throw new IllegalArgumentException("no such lane: " + lane);
+        }
+        return (short) lane;
+    }
+
+    static long micros(Instant instant) {
+        return Math.addExact(
+                Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+    }
+
+    /// PostgreSQL's text holds everything but NUL; what a receiver sent may hold it.
+    private static String storable(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+    }
+
+    /// @param row the statement's answer
+    /// @param sent which events were sent
+    /// @return for each event of the flush whether it is new
+    static boolean[] inserted(Row row, List<EventRow> events, boolean[] sent) {
+        Long[] positions = row.getArrayOfLongs(1);
+        int count = row.getInteger(0);
+        if (positions == null && count > 0) {
+            return sent;
+        }
+        Set<Long> written = positions == null ? Set.of() : Set.of(positions);
+        boolean[] inserted = new boolean[events.size()];
+        for (int i = 0; i < inserted.length; i++) {
+            inserted[i] = sent[i] && written.contains(encoded(events.get(i).position()));
+        }
+        return inserted;
+    }
+
+    static long encoded(Position position) {
+        return position.micros() * LANES_MAX + position.lane();
+    }
+}

@@ -1,0 +1,129 @@
+package koerier.store;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import koerier.configuration.Entry;
+import koerier.configuration.Kind;
+import koerier.org.OrgId;
+import org.jspecify.annotations.Nullable;
+
+/// The configuration history in PostgreSQL: rows are inserted and never change.
+public final class PgConfigurationStore implements ConfigurationStore {
+    private final Database database;
+
+    public PgConfigurationStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<List<Entry>> load(OrgId org, Optional<Long> version) {
+        return database.pool()
+                .preparedQuery("""
+                        select distinct on (kind, id) kind, id, version, document, created_at, updated_at
+                        from configuration_entry
+                        where org = $1::text and version <= $2::bigint
+                        order by kind, id, version desc
+                        """)
+                .execute(Tuple.of(org.value(), version.orElse(Long.MAX_VALUE)))
+                .map(rows -> {
+                    List<Entry> entries = new ArrayList<>(rows.size());
+                    rows.forEach(row -> entries.add(entry(row)));
+                    return entries;
+                });
+    }
+
+    private static Entry entry(Row row) {
+        String document = row.getString(3);
+        return new Entry(
+                Kind.valueOf(row.getString(0).toUpperCase(Locale.ROOT)),
+                row.getString(1),
+                row.getLong(2),
+                document == null ? null : Documents.read(document),
+                row.getOffsetDateTime(4).toInstant(),
+                row.getOffsetDateTime(5).toInstant());
+    }
+
+    /// Two that append to one version at once meet at the key of `organisation_version`: the second one waits for the
+    /// first one's COMMIT and then writes nothing.
+    @Override
+    public Future<Boolean> append(OrgId org, long expected, List<Entry> changes, String actor, Instant at) {
+        int size = changes.size();
+        String[] kinds = new String[size];
+        String[] ids = new String[size];
+        @Nullable String[] documents = new @Nullable String[size];
+        OffsetDateTime[] created = new OffsetDateTime[size];
+        OffsetDateTime[] updated = new OffsetDateTime[size];
+        for (int i = 0; i < size; i++) {
+            Entry entry = changes.get(i);
+            Map<String, @Nullable Object> document = entry.document();
+            kinds[i] = entry.kind().name().toLowerCase(Locale.ROOT);
+            ids[i] = entry.id();
+            documents[i] = document == null ? null : Documents.write(document);
+            created[i] = entry.createdAt().atOffset(ZoneOffset.UTC);
+            updated[i] = entry.updatedAt().atOffset(ZoneOffset.UTC);
+        }
+        return database.pool()
+                .preparedQuery("""
+                        with next as (
+                            insert into organisation_version (org, version, at, actor)
+                            select $1::text, $2::bigint + 1, $3::timestamptz, $4::text
+                            where $2::bigint = coalesce(
+                                (select max(version) from organisation_version where org = $1::text), 0)
+                            on conflict do nothing
+                            returning org, version
+                        ), written as (
+                            insert into configuration_entry (org, version, kind, id, document, created_at, updated_at)
+                            select next.org, next.version, entry.*
+                            from next, unnest($5::text[], $6::text[], $7::text[], $8::timestamptz[],
+                                $9::timestamptz[]) as entry
+                        )
+                        select count(*) from next
+                        """)
+                .execute(Tuple.of(
+                        org.value(),
+                        expected,
+                        at.atOffset(ZoneOffset.UTC),
+                        actor,
+                        kinds,
+                        ids,
+                        documents,
+                        created,
+                        updated))
+                .map(rows -> rows.iterator().next().getLong(0) == 1);
+    }
+
+    /// Walks from one organisation to the next over the key, so that long histories cost nothing.
+    @Override
+    public Future<List<OrgId>> organisations(Optional<OrgId> after, int limit) {
+        return database.pool()
+                .preparedQuery("""
+                        with recursive walk as (
+                            (select org from organisation_version where org > $1::text order by org limit 1)
+                            union all
+                            select (select org from organisation_version v where v.org > walk.org order by org limit 1)
+                            from walk where walk.org is not null
+                        )
+                        select org from walk
+                        where (
+                            select document is not null from configuration_entry e
+                            where e.org = walk.org and e.kind = 'organisation' and e.id = walk.org
+                            order by version desc limit 1)
+                        limit $2::integer
+                        """)
+                .execute(Tuple.of(after.map(OrgId::value).orElse(""), limit))
+                .map(rows -> {
+                    List<OrgId> organisations = new ArrayList<>(rows.size());
+                    rows.forEach(row -> organisations.add(new OrgId(row.getString(0))));
+                    return organisations;
+                });
+    }
+}

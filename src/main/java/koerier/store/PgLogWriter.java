@@ -1,0 +1,253 @@
+package koerier.store;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import koerier.log.AttemptRow;
+import koerier.store.LogWriteException.Outcome;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes the logs over one connection of its own, which it opens when it is needed and opens again when it breaks.
+/// The connection holds a lock for as long as it lives: nobody else writes this database's logs meanwhile, not even the
+/// server process of a connection that we believe is gone.
+public final class PgLogWriter implements LogWriter {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PgLogWriter.class);
+    /// Any number that nobody else locks in this database.
+    private static final long LOCK = 0x4b6f_6572_6965_7203L;
+
+    /// A flush that takes longer is cancelled, and its callers hear that nothing was written.
+    private static final int FLUSH_SECONDS_MAX = 20;
+    private static final int LOCK_SECONDS_MAX = 5;
+
+    /// One plan for every flush: it probes indexes, whatever the planner believes about the sizes of partitions that it
+    /// has never analysed.
+    private static final String SESSION = """
+            set plan_cache_mode = force_generic_plan;
+            set enable_seqscan = off;
+            set enable_hashjoin = off;
+            set enable_mergejoin = off;
+            set enable_bitmapscan = off;
+            set statement_timeout = '%ds';
+            select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
+            set lock_timeout = '%ds';
+            select pg_advisory_lock(%d);
+            set lock_timeout = 0
+            """.formatted(FLUSH_SECONDS_MAX, LOCK_SECONDS_MAX, LOCK);
+
+    private final Database database;
+    private final InstantSource clock;
+    private final PgPartitions partitions;
+    private @Nullable Future<Session> session;
+
+    /// @param clock which day it is, for the partitions
+    public PgLogWriter(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+        this.partitions = new PgPartitions(database);
+    }
+
+    private record Session(PgConnection connection, PreparedStatement flush) {}
+
+    @Override
+    public Future<boolean[]> flush(Flush flush) {
+        return write(flush).recover(failure -> {
+            if (failure instanceof LogWriteException refused
+                    && refused.getCause() instanceof PgException cause
+                    && "23514".equals(cause.getSqlState())) { // no partition for a row
+                return partitions.ensure(FlushStatement.days(flush)).compose(made -> write(flush));
+            }
+            return Future.failedFuture(failure);
+        });
+    }
+
+    private Future<boolean[]> write(Flush flush) {
+        boolean[] first = FlushStatement.firstOfTheirKey(flush.events());
+        List<EventRow> sent = chosen(flush.events(), first);
+        Tuple parameters;
+        try {
+            parameters = FlushStatement.parameters(flush, sent);
+        } catch (IllegalArgumentException impossible) {
+            return Future.failedFuture(
+                    new LogWriteException(Outcome.REJECTED, "a row cannot be written", impossible));
+        }
+        return session().compose(open -> open.flush()
+                .query()
+                .execute(parameters)
+                .map(rows -> FlushStatement.inserted(rows.iterator().next(), flush.events(), first))
+                .recover(failure -> Future.failedFuture(classified(open, failure))));
+    }
+
+    private static List<EventRow> chosen(List<EventRow> events, boolean[] chosen) {
+        List<EventRow> some = new ArrayList<>(events.size());
+        for (int i = 0; i < chosen.length; i++) {
+            if (chosen[i]) {
+                some.add(events.get(i));
+            }
+        }
+        return some;
+    }
+
+    private LogWriteException classified(Session used, Throwable failure) {
+        if (failure instanceof PgException refused && "ERROR".equals(refused.getSeverity())) {
+            String state = String.valueOf(refused.getSqlState());
+            boolean rows = state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+            return new LogWriteException(
+                    rows ? Outcome.REJECTED : Outcome.NOT_WRITTEN,
+                    "the database refused a flush: " + state + " " + refused.getErrorMessage(),
+                    failure);
+        }
+        forget(used);
+        return new LogWriteException(Outcome.UNKNOWN, "the connection broke during a flush", failure);
+    }
+
+    /// The open connection, or a new one; fails as NOT_WRITTEN.
+    private Future<Session> session() {
+        Future<Session> open = session;
+        if (open == null) {
+            open = connect().recover(failure -> {
+                session = null;
+                return Future.failedFuture(new LogWriteException(
+                        Outcome.NOT_WRITTEN, "no connection to the database: " + failure.getMessage(), failure));
+            });
+            // Not before it is under way: a failure at once must not be overwritten.
+            if (!open.failed()) {
+                session = open;
+            }
+        }
+        return open;
+    }
+
+    private Future<Session> connect() {
+        return PgConnection.connect(database.vertx(), database.connectOptions()).compose(connection -> connection
+                .query(SESSION)
+                .execute()
+                .compose(set -> connection.prepare(FlushStatement.SQL))
+                .map(prepared -> {
+                    Session opened = new Session(connection, prepared);
+                    connection.closeHandler(closed -> forget(opened));
+                    connection.exceptionHandler(broken -> LOGGER.debug("the log connection broke", broken));
+                    return opened;
+                })
+                .onFailure(failure -> connection.close()));
+    }
+
+    private void forget(Session broken) {
+        Future<Session> open = session;
+        if (open != null && open.succeeded() && open.result().connection() == broken.connection()) {
+            session = null;
+            broken.connection().close();
+        }
+    }
+
+    @Override
+    public Future<Optional<boolean[]>> written(Flush flush) {
+        // The new connection has the lock, so the old one has ended: what it did not commit will never be there.
+        return session().compose(open -> flush.attempts().isEmpty()
+                ? ownEvents(open, flush).map(own -> any(own) ? Optional.of(own) : Optional.empty())
+                : isThere(open, flush.attempts().getFirst())
+                        .compose(there -> there
+                                ? ownEvents(open, flush).map(Optional::of)
+                                : Future.succeededFuture(Optional.empty())));
+    }
+
+    private static boolean any(boolean[] flags) {
+        for (boolean flag : flags) {
+            if (flag) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Future<Boolean> isThere(Session open, AttemptRow row) {
+        return open.connection()
+                .preparedQuery("""
+                        select exists(select from attempt
+                            where at = $1::bigint and lane = $2::smallint and rule = $3::integer
+                              and action = $4::smallint and number = $5::smallint and started = $6::bigint)
+                        """)
+                .execute(Tuple.of(
+                        row.delivery().id().position().micros(),
+                        (short) row.delivery().id().position().lane(),
+                        row.delivery().id().rule(),
+                        (short) row.delivery().id().action(),
+                        (short) row.attempt().number(),
+                        FlushStatement.micros(row.attempt().startedAt())))
+                .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
+    /// Whether the log has each event at the very position that this flush gave it.
+    private static Future<boolean[]> ownEvents(Session open, Flush flush) {
+        UUID[] keys = flush.events().stream()
+                .map(row -> FlushStatement.uuid(row.key()))
+                .toArray(UUID[]::new);
+        long from = flush.events().stream()
+                .mapToLong(row -> row.position().micros())
+                .min()
+                .orElse(0);
+        return open.connection()
+                .preparedQuery("select key, at, lane from event where key = any($1::uuid[]) and at >= $2::bigint")
+                .execute(Tuple.of(keys, from))
+                .map(rows -> {
+                    Map<UUID, Long> positions = new HashMap<>();
+                    rows.forEach(row -> positions.put(row.getUUID(0), row.getLong(1) * 64 + row.getShort(2)));
+                    boolean[] own = new boolean[keys.length];
+                    for (int i = 0; i < own.length; i++) {
+                        Long position = positions.get(keys[i]);
+                        own[i] = position != null
+                                && position == FlushStatement.encoded(
+                                        flush.events().get(i).position());
+                    }
+                    return own;
+                });
+    }
+
+    @Override
+    public Future<Long> newestPosition(long fromMicros) {
+        return database.pool()
+                .preparedQuery("select coalesce(max(at), 0) from event where at >= $1::bigint")
+                .execute(Tuple.of(fromMicros))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    @Override
+    public Future<long[]> firings() {
+        return database.pool().query("select distinct hash from firing").execute().map(PgLogWriter::longs);
+    }
+
+    private static long[] longs(RowSet<Row> rows) {
+        long[] longs = new long[rows.size()];
+        int i = 0;
+        for (Row row : rows) {
+            longs[i++] = row.getLong(0);
+        }
+        return longs;
+    }
+
+    @Override
+    public Future<Void> maintainPartitions() {
+        return partitions.maintain(clock.instant());
+    }
+
+    @Override
+    public Future<Void> close() {
+        Future<Session> open = session;
+        session = null;
+        return open == null
+                ? Future.succeededFuture()
+                : open.compose(opened -> opened.connection().close()).otherwiseEmpty();
+    }
+}
