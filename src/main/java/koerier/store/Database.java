@@ -47,7 +47,10 @@ public final class Database {
 
     /// Whether the database answers; fails when it does not within a few seconds.
     public Future<Void> check() {
-        return pool.query("select 1").execute().timeout(CONNECT_SECONDS, TimeUnit.SECONDS).mapEmpty();
+        return pool.query("select 1")
+                .execute()
+                .timeout(CONNECT_SECONDS, TimeUnit.SECONDS)
+                .mapEmpty();
     }
 
     public Future<Void> close() {

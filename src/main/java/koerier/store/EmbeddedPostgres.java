@@ -55,7 +55,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             exit $result
             """;
 
-    /// Out of the terminal's process group where `setsid` is there, so that Ctrl-C reaches only us and we stop in order.
+    /// Out of the terminal's process group where `setsid` is there, so that Ctrl-C reaches only us and we stop in
+    /// order.
     private static final String DETACH = """
             script=$1
             shift
@@ -114,7 +115,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 throw failure;
             }
         } catch (IOException failure) {
-            throw new EmbeddedPostgresException("cannot start PostgreSQL in " + launch.folder() + ": " + failure, failure);
+            throw new EmbeddedPostgresException(
+                    "cannot start PostgreSQL in " + launch.folder() + ": " + failure, failure);
         }
     }
 
@@ -294,11 +296,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     "-p",
                     Integer.toString(port),
                     "-k",
-                    sockets.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= SOCKET_FOLDER_MAX ? sockets : ""));
+                    sockets.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= SOCKET_FOLDER_MAX
+                            ? sockets
+                            : ""));
             settings().forEach(setting -> command.addAll(List.of("-c", setting)));
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(file("pg.log").toFile()))
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(file("pg.log").toFile()))
                     .start();
         }
 
@@ -355,7 +360,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         private int execute(List<String> command) throws IOException {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(file("pg.log").toFile()))
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(file("pg.log").toFile()))
                     .start();
             try {
                 return process.waitFor();

@@ -87,8 +87,8 @@ final class FlushStatement {
         Set<LocalDate> days = new TreeSet<>();
         flush.events().forEach(row -> days.add(PgPartitions.day(row.position().micros())));
         flush.attempts()
-                .forEach(row -> days.add(
-                        PgPartitions.day(row.delivery().id().position().micros())));
+                .forEach(row ->
+                        days.add(PgPartitions.day(row.delivery().id().position().micros())));
         return days;
     }
 
@@ -232,8 +232,7 @@ final class FlushStatement {
     }
 
     static long micros(Instant instant) {
-        return Math.addExact(
-                Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
     }
 
     /// PostgreSQL's text holds everything but NUL; what a receiver sent may hold it.

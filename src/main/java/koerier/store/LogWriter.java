@@ -23,9 +23,10 @@ public interface LogWriter {
     ///     [LogWriteException], which says whether anything was written
     Future<boolean[]> flush(Flush flush);
 
-    /// What became of a flush whose outcome was unknown. To be asked before anything else is flushed.
+    /// What became of a flush whose outcome was unknown; to be asked before anything else is flushed.
     ///
-    /// @return as [#flush] when it was committed, empty when it was not and never will be; fails while nobody can tell
+    /// @return as [#flush] when it was committed, empty when it was not and never will be;
+    ///     fails while nobody can tell
     Future<Optional<boolean[]>> written(Flush flush);
 
     /// The newest position at or after `fromMicros` in the event log, 0 when there is none: for a clock that went back.

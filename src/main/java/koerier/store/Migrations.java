@@ -61,25 +61,26 @@ public final class Migrations {
     /// @return the names of the files that were applied now, none when all was up to date; fails with
     ///     [IllegalStateException] when the database holds a file that this program does not, or another text of it
     public Future<List<String>> run(Database database) {
-        return database.pool().withTransaction(connection -> connection
-                .query("select pg_advisory_xact_lock(" + LOCK + ")")
-                .execute()
-                .compose(locked -> connection.query("""
+        return database.pool()
+                .withTransaction(connection -> connection
+                        .query("select pg_advisory_xact_lock(" + LOCK + ")")
+                        .execute()
+                        .compose(locked -> connection.query("""
                         create table if not exists migration (
                             name text primary key,
                             checksum text not null,
                             applied_at timestamptz not null default now())
                         """).execute())
-                .compose(made -> connection
-                        .query("select name, checksum from migration order by name")
-                        .execute())
-                .compose(rows -> {
-                    Map<String, String> applied = new HashMap<>();
-                    for (Row row : rows) {
-                        applied.put(row.getString(0), row.getString(1));
-                    }
-                    return applyMissing(connection, applied);
-                }));
+                        .compose(made -> connection
+                                .query("select name, checksum from migration order by name")
+                                .execute())
+                        .compose(rows -> {
+                            Map<String, String> applied = new HashMap<>();
+                            for (Row row : rows) {
+                                applied.put(row.getString(0), row.getString(1));
+                            }
+                            return applyMissing(connection, applied);
+                        }));
     }
 
     private Future<List<String>> applyMissing(SqlConnection connection, Map<String, String> applied) {

@@ -80,14 +80,14 @@ public final class PgLogWriter implements LogWriter {
         try {
             parameters = FlushStatement.parameters(flush, sent);
         } catch (IllegalArgumentException impossible) {
-            return Future.failedFuture(
-                    new LogWriteException(Outcome.REJECTED, "a row cannot be written", impossible));
+            return Future.failedFuture(new LogWriteException(Outcome.REJECTED, "a row cannot be written", impossible));
         }
-        return session().compose(open -> open.flush()
-                .query()
-                .execute(parameters)
-                .map(rows -> FlushStatement.inserted(rows.iterator().next(), flush.events(), first))
-                .recover(failure -> Future.failedFuture(classified(open, failure))));
+        return session()
+                .compose(open -> open.flush()
+                        .query()
+                        .execute(parameters)
+                        .map(rows -> FlushStatement.inserted(rows.iterator().next(), flush.events(), first))
+                        .recover(failure -> Future.failedFuture(classified(open, failure))));
     }
 
     private static List<EventRow> chosen(List<EventRow> events, boolean[] chosen) {
@@ -131,17 +131,18 @@ public final class PgLogWriter implements LogWriter {
     }
 
     private Future<Session> connect() {
-        return PgConnection.connect(database.vertx(), database.connectOptions()).compose(connection -> connection
-                .query(SESSION)
-                .execute()
-                .compose(set -> connection.prepare(FlushStatement.SQL))
-                .map(prepared -> {
-                    Session opened = new Session(connection, prepared);
-                    connection.closeHandler(closed -> forget(opened));
-                    connection.exceptionHandler(broken -> LOGGER.debug("the log connection broke", broken));
-                    return opened;
-                })
-                .onFailure(failure -> connection.close()));
+        return PgConnection.connect(database.vertx(), database.connectOptions())
+                .compose(connection -> connection
+                        .query(SESSION)
+                        .execute()
+                        .compose(set -> connection.prepare(FlushStatement.SQL))
+                        .map(prepared -> {
+                            Session opened = new Session(connection, prepared);
+                            connection.closeHandler(closed -> forget(opened));
+                            connection.exceptionHandler(broken -> LOGGER.debug("the log connection broke", broken));
+                            return opened;
+                        })
+                        .onFailure(failure -> connection.close()));
     }
 
     private void forget(Session broken) {
@@ -155,12 +156,13 @@ public final class PgLogWriter implements LogWriter {
     @Override
     public Future<Optional<boolean[]>> written(Flush flush) {
         // The new connection has the lock, so the old one has ended: what it did not commit will never be there.
-        return session().compose(open -> flush.attempts().isEmpty()
-                ? ownEvents(open, flush).map(own -> any(own) ? Optional.of(own) : Optional.empty())
-                : isThere(open, flush.attempts().getFirst())
-                        .compose(there -> there
-                                ? ownEvents(open, flush).map(Optional::of)
-                                : Future.succeededFuture(Optional.empty())));
+        return session()
+                .compose(open -> flush.attempts().isEmpty()
+                        ? ownEvents(open, flush).map(own -> any(own) ? Optional.of(own) : Optional.empty())
+                        : isThere(open, flush.attempts().getFirst())
+                                .compose(there -> there
+                                        ? ownEvents(open, flush).map(Optional::of)
+                                        : Future.succeededFuture(Optional.empty())));
     }
 
     private static boolean any(boolean[] flags) {
@@ -208,8 +210,9 @@ public final class PgLogWriter implements LogWriter {
                     for (int i = 0; i < own.length; i++) {
                         Long position = positions.get(keys[i]);
                         own[i] = position != null
-                                && position == FlushStatement.encoded(
-                                        flush.events().get(i).position());
+                                && position
+                                        == FlushStatement.encoded(
+                                                flush.events().get(i).position());
                     }
                     return own;
                 });
@@ -225,7 +228,10 @@ public final class PgLogWriter implements LogWriter {
 
     @Override
     public Future<long[]> firings() {
-        return database.pool().query("select distinct hash from firing").execute().map(PgLogWriter::longs);
+        return database.pool()
+                .query("select distinct hash from firing")
+                .execute()
+                .map(PgLogWriter::longs);
     }
 
     private static long[] longs(RowSet<Row> rows) {

@@ -60,24 +60,25 @@ final class PgPartitions {
     }
 
     private Future<Void> create(Set<LocalDate> days) {
-        return database.pool().withTransaction(connection -> connection
-                .query("select pg_advisory_xact_lock(" + LOCK + ")")
-                .execute()
-                .compose(locked -> partitions(connection))
-                .compose(existing -> {
-                    StringBuilder sql = new StringBuilder();
-                    for (LocalDate day : days) {
-                        if (!existing.contains(name("event", day))) {
-                            sql.append(eventPartition(day));
-                        }
-                        if (!existing.contains(name("attempt", day))) {
-                            sql.append(attemptPartition(day));
-                        }
-                    }
-                    return sql.isEmpty()
-                            ? Future.succeededFuture()
-                            : connection.query(sql.toString()).execute().<Void>mapEmpty();
-                }));
+        return database.pool()
+                .withTransaction(connection -> connection
+                        .query("select pg_advisory_xact_lock(" + LOCK + ")")
+                        .execute()
+                        .compose(locked -> partitions(connection))
+                        .compose(existing -> {
+                            StringBuilder sql = new StringBuilder();
+                            for (LocalDate day : days) {
+                                if (!existing.contains(name("event", day))) {
+                                    sql.append(eventPartition(day));
+                                }
+                                if (!existing.contains(name("attempt", day))) {
+                                    sql.append(attemptPartition(day));
+                                }
+                            }
+                            return sql.isEmpty()
+                                    ? Future.succeededFuture()
+                                    : connection.query(sql.toString()).execute().<Void>mapEmpty();
+                        }));
     }
 
     /// The names of all partitions of both logs.

@@ -70,8 +70,8 @@ final class PostgresBinaries {
         if (system.startsWith("mac")) {
             return "darwin-" + suffix;
         }
-        throw new EmbeddedPostgresException(
-                "the embedded PostgreSQL runs on Linux and macOS, not on " + system + ": name a server in the settings");
+        throw new EmbeddedPostgresException("the embedded PostgreSQL runs on Linux and macOS, not on " + system
+                + ": name a server in the settings");
     }
 
     /// Deletes a folder and all that is in it.

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedPostgresTest {
-    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private Path folder;
 
@@ -60,15 +61,14 @@ class EmbeddedPostgresTest {
             assertThatThrownBy(() -> await(TestPostgres.connect(
                             new DatabaseSettings(right.host(), right.port(), right.user(), "", right.database()))))
                     .hasMessageContaining("password");
-            assertThatThrownBy(() -> await(TestPostgres.connect(new DatabaseSettings(
-                            right.host(), right.port(), right.user(), "wrong", right.database()))))
+            assertThatThrownBy(() -> await(TestPostgres.connect(
+                            new DatabaseSettings(right.host(), right.port(), right.user(), "wrong", right.database()))))
                     .hasMessageContaining("password authentication failed");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("pg.secret"))))
                     .isEqualTo("rw-------");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                     .isEqualTo("rwx------");
-            assertThat(Files.readString(folder.resolve("run/port")).strip())
-                    .isEqualTo(Integer.toString(server.port()));
+            assertThat(Files.readString(folder.resolve("run/port")).strip()).isEqualTo(Integer.toString(server.port()));
             assertThat(Files.readString(folder.resolve("pg.log"))).doesNotContain(right.password());
         }
     }
@@ -105,7 +105,8 @@ class EmbeddedPostgresTest {
         Files.createDirectories(folder.resolve("data.new/base"));
         Files.writeString(folder.resolve("data.new/PG_VERSION"), "18");
         try (EmbeddedPostgres server = EmbeddedPostgres.start(durable())) {
-            assertThat(TestPostgres.execute(server.settings(), "select 1").size()).isEqualTo(1);
+            assertThat(TestPostgres.execute(server.settings(), "select 1").size())
+                    .isEqualTo(1);
         }
     }
 
@@ -113,7 +114,8 @@ class EmbeddedPostgresTest {
     void aFolderThatIsTooDeepForASocketWorksAllTheSame() {
         Path deep = folder.resolve("d".repeat(100));
         try (EmbeddedPostgres server = EmbeddedPostgres.start(new Launch(deep, TestPostgres.binaries(), false))) {
-            assertThat(TestPostgres.execute(server.settings(), "select 1").size()).isEqualTo(1);
+            assertThat(TestPostgres.execute(server.settings(), "select 1").size())
+                    .isEqualTo(1);
         }
     }
 
@@ -182,7 +184,14 @@ class EmbeddedPostgresTest {
     private Process start(List<String> prefix, String classPath, Path binaries) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
-                JAVA, "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath, ServerProcess.class.getName(), folder.toString(), binaries.toString()));
+                JAVA,
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath,
+                ServerProcess.class.getName(),
+                folder.toString(),
+                binaries.toString()));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

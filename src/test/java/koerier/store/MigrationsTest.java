@@ -17,7 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class MigrationsTest {
-    private static final Migration FIRST = new Migration("V001__first.sql", "create table a (x int); create table b ()");
+    private static final Migration FIRST =
+            new Migration("V001__first.sql", "create table a (x int); create table b ()");
     private static final Migration SECOND = new Migration("V002__second.sql", "insert into a values (1)");
 
     private static Vertx vertx;

@@ -142,8 +142,7 @@ class PgConfigurationStoreTest {
     void apiKeysAreFoundByTheirHash() {
         ApiKeyStore keys = new PgApiKeyStore(database);
         byte[] hash = {1, 2, 3};
-        ApiKey operator =
-                new ApiKey("key_1", "root", hash, "koe_abc", Optional.empty(), Set.of(Scope.OPERATOR), THEN);
+        ApiKey operator = new ApiKey("key_1", "root", hash, "koe_abc", Optional.empty(), Set.of(Scope.OPERATOR), THEN);
         ApiKey other = new ApiKey(
                 "key_2",
                 "crm",
@@ -182,8 +181,8 @@ class PgConfigurationStoreTest {
     @Test
     void theDatabaseIsCheckedAndAWrongPasswordIsRefused() {
         await(database.check());
-        DatabaseSettings wrong = new DatabaseSettings(
-                settings.host(), settings.port(), settings.user(), "wrong", settings.database());
+        DatabaseSettings wrong =
+                new DatabaseSettings(settings.host(), settings.port(), settings.user(), "wrong", settings.database());
         Database refused = Database.open(vertx, wrong);
         assertThat(await(refused.check().map("in").recover(failure -> Future.succeededFuture(failure.getMessage()))))
                 .contains("password authentication failed");

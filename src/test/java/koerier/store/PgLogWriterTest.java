@@ -86,8 +86,7 @@ class PgLogWriterTest {
                         row(event("a", "1", "second"), NOON + 1, 3),
                         row(event("b", "1", "other"), NOON + 2, 3)))
                 .containsExactly(true, false, true);
-        assertThat(flush(
-                        row(event("a", "1", "third"), NOON + 3, 3), row(event("c", "1", "new"), NOON + 4, 3)))
+        assertThat(flush(row(event("a", "1", "third"), NOON + 3, 3), row(event("c", "1", "new"), NOON + 4, 3)))
                 .containsExactly(false, true);
         assertThat(contents()).containsExactly("{\"v\":\"first\"}", "{\"v\":\"other\"}", "{\"v\":\"new\"}");
     }
@@ -137,7 +136,9 @@ class PgLogWriterTest {
             }
             boolean[] found = await(writer.flush(new Flush(rows, List.of(), List.of())));
             for (int i = 0; i < found.length; i++) {
-                assertThat(found[i]).as("seed %d flush %d row %d", seed, flush, i).isEqualTo(expected.get(i));
+                assertThat(found[i])
+                        .as("seed %d flush %d row %d", seed, flush, i)
+                        .isEqualTo(expected.get(i));
             }
         }
     }
@@ -154,7 +155,15 @@ class PgLogWriterTest {
     @Test
     void everyColumnHoldsWhatWasGiven() {
         RecordEvent event = new RecordEvent(
-                ORG, "e\u20ac", "Leads", Operation.DELETE, "r'1", -5, 8, new byte[] {'{', 0, (byte) 0xff, '}'}, "no previous");
+                ORG,
+                "e\u20ac",
+                "Leads",
+                Operation.DELETE,
+                "r'1",
+                -5,
+                8,
+                new byte[] {'{', 0, (byte) 0xff, '}'},
+                "no previous");
         flush(new EventRow(event, new Position(NOON, 63), 42, true, new byte[16]));
         var found = TestPostgres.execute(
                         settings,
@@ -168,8 +177,19 @@ class PgLogWriterTest {
         }
         assertThat(values)
                 .containsExactly(
-                        NOON, (short) 63, (short) 3, (short) 8, true, 42L, -5L, "acme", "Leads", "r'1", "e\u20ac",
-                        "no previous", "7b00ff7d");
+                        NOON,
+                        (short) 63,
+                        (short) 3,
+                        (short) 8,
+                        true,
+                        42L,
+                        -5L,
+                        "acme",
+                        "Leads",
+                        "r'1",
+                        "e\u20ac",
+                        "no previous",
+                        "7b00ff7d");
     }
 
     @Test
@@ -181,7 +201,8 @@ class PgLogWriterTest {
         assertThat(await(writer.flush(flush))).containsExactly(true);
         assertThat(count("attempt")).isEqualTo(1);
         assertThat(await(writer.firings())).containsExactly(Firing.hash(ORG, 1, "1"));
-        assertThat(await(writer.flush(new Flush(List.of(), flush.attempts(), List.of())))).isEmpty();
+        assertThat(await(writer.flush(new Flush(List.of(), flush.attempts(), List.of()))))
+                .isEmpty();
         assertThat(count("attempt")).isEqualTo(2);
     }
 
@@ -196,8 +217,10 @@ class PgLogWriterTest {
     void aRowThatCannotBeStoredIsRejectedAndNothingOfItsFlushIsWritten() {
         Throwable failure = catchThrowable(
                 () -> flush(row(event("a", "1", "x"), NOON, 3), row(event("b", "nul\0", "x"), NOON + 1, 3)));
-        assertThat(failure).isInstanceOfSatisfying(
-                LogWriteException.class, refused -> assertThat(refused.outcome()).isEqualTo(Outcome.REJECTED));
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        LogWriteException.class,
+                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.REJECTED));
         assertThat(contents()).isEmpty();
         assertThat(flush(row(event("a", "1", "x"), NOON, 3))).containsExactly(true);
     }
@@ -222,15 +245,16 @@ class PgLogWriterTest {
                 List.of());
         flush(row(event("b", "1", "first"), NOON - 1, 3));
         await(writer.flush(committed));
-        assertThat(await(writer.written(committed))).hasValueSatisfying(own -> assertThat(own)
-                .containsExactly(true, false));
+        assertThat(await(writer.written(committed)))
+                .hasValueSatisfying(own -> assertThat(own).containsExactly(true, false));
         Flush lost = new Flush(List.of(row(event("a", "1", "x"), NOON + 7, 3)), List.of(), List.of());
         assertThat(await(writer.written(lost))).isEmpty();
-        Flush attempts = new Flush(
-                List.of(), List.of(attempt(delivery(ORG, NOON, 3, 1, 2, "1"), success(1, NOON))), List.of());
+        Flush attempts =
+                new Flush(List.of(), List.of(attempt(delivery(ORG, NOON, 3, 1, 2, "1"), success(1, NOON))), List.of());
         assertThat(await(writer.written(attempts))).isEmpty();
         await(writer.flush(attempts));
-        assertThat(await(writer.written(attempts))).hasValueSatisfying(own -> assertThat(own).isEmpty());
+        assertThat(await(writer.written(attempts)))
+                .hasValueSatisfying(own -> assertThat(own).isEmpty());
     }
 
     @Test
@@ -244,8 +268,9 @@ class PgLogWriterTest {
                         + " and datname = current_database()")
                 .execute());
         assertThat(catchThrowable(() -> await(stalled)))
-                .isInstanceOfSatisfying(LogWriteException.class, broken -> assertThat(broken.outcome())
-                        .isEqualTo(Outcome.UNKNOWN));
+                .isInstanceOfSatisfying(
+                        LogWriteException.class,
+                        broken -> assertThat(broken.outcome()).isEqualTo(Outcome.UNKNOWN));
         await(held.query("rollback").execute());
         assertThat(await(writer.written(
                         new Flush(List.of(row(event("b", "1", "x"), NOON + 1, 3)), List.of(), List.of()))))
@@ -258,9 +283,8 @@ class PgLogWriterTest {
         return held.query("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
                         + " and datname = current_database()")
                 .execute()
-                .compose(rows -> rows.iterator().next().getLong(0) > 0
-                        ? io.vertx.core.Future.succeededFuture()
-                        : waiting(held));
+                .compose(rows ->
+                        rows.iterator().next().getLong(0) > 0 ? io.vertx.core.Future.succeededFuture() : waiting(held));
     }
 
     @Test
@@ -269,11 +293,11 @@ class PgLogWriterTest {
         PgLogWriter other = new PgLogWriter(database, () -> Rows.instant(NOON));
         assertThat(catchThrowable(() -> await(other.flush(
                         new Flush(List.of(row(event("b", "1", "x"), NOON + 1, 3)), List.of(), List.of())))))
-                .isInstanceOfSatisfying(LogWriteException.class, refused -> assertThat(refused.outcome())
-                        .isEqualTo(Outcome.NOT_WRITTEN));
+                .isInstanceOfSatisfying(
+                        LogWriteException.class,
+                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.NOT_WRITTEN));
         await(writer.close());
-        assertThat(await(other.flush(
-                        new Flush(List.of(row(event("b", "1", "x"), NOON + 1, 3)), List.of(), List.of()))))
+        assertThat(await(other.flush(new Flush(List.of(row(event("b", "1", "x"), NOON + 1, 3)), List.of(), List.of()))))
                 .containsExactly(true);
         await(other.close());
     }
@@ -304,7 +328,8 @@ class PgLogWriterTest {
 
     private List<String> indexes(String table) {
         List<String> names = new ArrayList<>();
-        TestPostgres.execute(settings, "select indexname::text from pg_indexes where tablename = '" + table + "' order by 1")
+        TestPostgres.execute(
+                        settings, "select indexname::text from pg_indexes where tablename = '" + table + "' order by 1")
                 .forEach(found -> names.add(found.getString(0)));
         return names;
     }

@@ -46,9 +46,9 @@ final class Rows {
 
     /// With a key made of module, record and id, as ingest makes it.
     static EventRow row(RecordEvent event, long micros, int lane) {
-        UUID key = UUID.nameUUIDFromBytes((event.org() + "\0" + event.module() + "\0" + event.recordId() + "\0"
-                        + event.id())
-                .getBytes(StandardCharsets.UTF_8));
+        UUID key = UUID.nameUUIDFromBytes(
+                (event.org() + "\0" + event.module() + "\0" + event.recordId() + "\0" + event.id())
+                        .getBytes(StandardCharsets.UTF_8));
         return new EventRow(event, new Position(micros, lane), 7, false, bytes(key));
     }
 

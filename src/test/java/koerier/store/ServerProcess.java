@@ -20,7 +20,8 @@ final class ServerProcess {
         try (EmbeddedPostgres server = EmbeddedPostgres.start(new Launch(folder, Path.of(arguments[1]), true));
                 FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
             TestPostgres.commitOneRow(server.settings());
-            String id = Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst();
+            String id =
+                    Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst();
             out.write((id.strip() + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
             System.in.read();
