@@ -2,7 +2,7 @@ package koerier.store;
 
 /// Where the database is and who asks.
 ///
-/// @param poolSize the connections at most that reads and changes of configuration share; the log has one of its own
+/// @param poolSize the connections at most that everything but the log shares
 public record DatabaseSettings(String host, int port, String user, String password, String database, int poolSize) {
     public static final int POOL_SIZE_DEFAULT = 8;
 

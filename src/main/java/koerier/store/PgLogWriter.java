@@ -147,7 +147,7 @@ public final class PgLogWriter implements LogWriter {
 
     private void forget(Session broken) {
         Future<Session> open = session;
-        if (open != null && open.succeeded() && open.result().connection() == broken.connection()) {
+        if (open != null && open.succeeded() && open.result().connection().equals(broken.connection())) {
             session = null;
             broken.connection().close();
         }

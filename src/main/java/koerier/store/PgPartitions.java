@@ -194,12 +194,12 @@ final class PgPartitions {
                         where p.oid = to_regclass($1::text)
                         """)
                 .execute(Tuple.of(partition, summarised.getOrDefault(partition, 0L), (long) PAGES_PER_RANGE))
-                .map(rows -> {
+                .onSuccess(rows -> {
                     Long last = rows.iterator().next().getLong(1);
                     if (last != null) {
                         summarised.put(partition, last + PAGES_PER_RANGE);
                     }
-                    return null;
-                });
+                })
+                .mapEmpty();
     }
 }
