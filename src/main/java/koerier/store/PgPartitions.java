@@ -167,7 +167,7 @@ final class PgPartitions {
     private static Future<Void> inOrder(SqlConnection connection, List<String> statements) {
         Future<Void> done = Future.succeededFuture();
         for (String statement : statements) {
-            done = done.compose(before -> connection.query(statement).execute().mapEmpty());
+            done = done.compose(before -> connection.query(statement).execute().<Void>mapEmpty());
         }
         return done;
     }
