@@ -161,7 +161,9 @@ final class PgPartitions {
         statements.add("create index concurrently " + partition + "_org_at on " + partition + " (org, at)");
         statements.add("alter table " + partition + " reset (autovacuum_enabled, toast.autovacuum_enabled)");
         statements.add("alter table if exists " + event + " reset (autovacuum_enabled, toast.autovacuum_enabled)");
-        return database.pool().withConnection(connection -> inOrder(connection, statements)).mapEmpty();
+        return database.pool()
+                .withConnection(connection -> inOrder(connection, statements))
+                .mapEmpty();
     }
 
     private static Future<Void> inOrder(SqlConnection connection, List<String> statements) {
