@@ -2,18 +2,23 @@ package koerier.document;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one JSON object (a plain tree of maps, lists, strings, numbers and booleans), remembers where it stands and
 /// what was asked for, and collects every mistake instead of stopping at the first. Readers of one document share one
 /// list of errors. A wrong type or a missing required member adds an error and gives the fallback, so parsing goes on.
 public final class DocumentReader {
+    /// Mistakes past this number are not named: the answer to a hostile document stays small.
+    static final int ERRORS_MAX = 100;
+
     private final Map<String, @Nullable Object> members;
     private final String pointer;
     private final List<FieldError> errors;
@@ -40,11 +45,18 @@ public final class DocumentReader {
 
     /// Names a mistake at a member of this object.
     public void error(String member, String code, String detail) {
-        errors.add(new FieldError(member.isEmpty() ? pointer : at(member), code, detail));
+        add(new FieldError(member.isEmpty() ? pointer : at(member), code, detail));
+    }
+
+    /// Names a mistake at an entry of a list of this object.
+    public void error(String member, int index, String code, String detail) {
+        add(new FieldError(at(member) + "/" + index, code, detail));
     }
 
     public void add(FieldError error) {
-        errors.add(error);
+        if (errors.size() < ERRORS_MAX) {
+            errors.add(error);
+        }
     }
 
     public List<FieldError> errors() {
@@ -58,6 +70,11 @@ public final class DocumentReader {
     /// The value if no mistake was found in the whole document, else all of them.
     public <T> Parsed<T> result(T value) {
         return errors.isEmpty() ? new Parsed.Valid<>(value) : new Parsed.Invalid<>(errors);
+    }
+
+    /// The names of all members of this object, for objects whose members are free.
+    public Set<String> names() {
+        return Collections.unmodifiableSet(members.keySet());
     }
 
     public boolean has(String name) {
@@ -93,6 +110,23 @@ public final class DocumentReader {
 
     public String text(String name, String fallback) {
         return text(name).orElse(fallback);
+    }
+
+    /// One line of text, trimmed, of 1 to `max` code points, without control characters; empty when absent or refused.
+    public Optional<String> line(String name, int max) {
+        Optional<String> text = text(name).map(String::strip);
+        Optional<String> fault = text.flatMap(line -> Text.lineFault(line, max));
+        fault.ifPresent(detail -> error(name, "text", detail));
+        return fault.isPresent() ? Optional.empty() : text;
+    }
+
+    /// As [#line], and its absence is a mistake.
+    public String requiredLine(String name, int max) {
+        if (!has(name)) {
+            error(name, "required", "is required");
+            return "";
+        }
+        return line(name, max).orElse("");
     }
 
     public boolean bool(String name, boolean fallback) {
@@ -178,10 +212,15 @@ public final class DocumentReader {
             if (reader.isPresent()) {
                 result.add(reader.get());
             } else {
-                errors.add(new FieldError(at(name) + "/" + i, "type", "must be an object"));
+                error(name, i, "type", "must be an object");
             }
         }
         return result;
+    }
+
+    /// The entry of a list, if it is an object; for lists that hold strings and objects.
+    public Optional<DocumentReader> object(String name, int index, @Nullable Object entry) {
+        return reader(entry, at(name) + "/" + index);
     }
 
     /// The members of a list of strings; at most `max` of them.
@@ -192,7 +231,27 @@ public final class DocumentReader {
             if (items.get(i) instanceof String text) {
                 result.add(text);
             } else {
-                errors.add(new FieldError(at(name) + "/" + i, "type", "must be a string"));
+                error(name, i, "type", "must be a string");
+            }
+        }
+        return result;
+    }
+
+    /// The members of a list of strings, each read on its own; at most `max` of them. What `read` gives nothing for is
+    /// named at its place with `code` and `detail`.
+    public <T> List<T> texts(String name, int max, String code, String detail, Function<String, Optional<T>> read) {
+        List<T> result = new ArrayList<>();
+        List<@Nullable Object> items = list(name, max);
+        for (int i = 0; i < items.size(); i++) {
+            if (!(items.get(i) instanceof String text)) {
+                error(name, i, "type", "must be a string");
+                continue;
+            }
+            Optional<T> value = read.apply(text);
+            if (value.isPresent()) {
+                result.add(value.get());
+            } else {
+                error(name, i, code, detail);
             }
         }
         return result;
@@ -216,8 +275,7 @@ public final class DocumentReader {
     }
 
     /// Names every member that nobody asked for. Call it last. Members of `readOnly` are passed over in silence, so
-    /// that
-    /// a document that was read can be sent back.
+    /// that a document that was read can be sent back.
     public void refuseUnknown(Set<String> readOnly) {
         for (String name : members.keySet()) {
             if (!asked.contains(name) && !readOnly.contains(name)) {

@@ -10,8 +10,17 @@ import java.util.Set;
 public record Edition(String name, long capPerDay, long capPerLicence, Set<String> methods, Limits limits) {
     public static final long UNCAPPED = Long.MAX_VALUE;
 
+    /// All methods that a webhook can have.
+    public static final Set<String> METHODS = Set.of("POST", "GET", "PUT", "PATCH", "DELETE");
+
     public Edition {
         methods = Set.copyOf(methods);
+        if (capPerDay < 0 || capPerLicence < 0) {
+            throw new IllegalArgumentException("edition " + name + ": a cap is negative");
+        }
+        if (methods.isEmpty() || !METHODS.containsAll(methods)) {
+            throw new IllegalArgumentException("edition " + name + ": methods are not among " + METHODS);
+        }
     }
 
     /// The limits of webhooks and rules; [#DEFAULT] are the documented ones.

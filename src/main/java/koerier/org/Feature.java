@@ -1,5 +1,8 @@
 package koerier.org;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /// What an organisation can switch on; switching it off takes the fields it provides away.
 public enum Feature {
     ADS("ads"),
@@ -11,6 +14,12 @@ public enum Feature {
 
     Feature(String spelling) {
         this.spelling = spelling;
+    }
+
+    public static Optional<Feature> find(String spelling) {
+        return Stream.of(values())
+                .filter(feature -> feature.spelling.equals(spelling))
+                .findFirst();
     }
 
     /// As in documents: `multi-currency`.

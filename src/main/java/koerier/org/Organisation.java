@@ -3,6 +3,8 @@ package koerier.org;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +40,14 @@ public record Organisation(
         workingDays = Set.copyOf(workingDays);
         holidays = Set.copyOf(holidays);
         admins = List.copyOf(admins);
-        profile = Map.copyOf(profile);
+        profile = Collections.unmodifiableMap(new LinkedHashMap<>(profile)); // Map.copyOf would lose the order
+    }
+
+    /// Whether it works with this currency: its own, or a further one that is active.
+    public boolean accepts(String code) {
+        return code.equals(currency)
+                || currencies.stream()
+                        .anyMatch(further -> further.active() && further.code().equals(code));
     }
 
     /// A currency beside the organisation's own.

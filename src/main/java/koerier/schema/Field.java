@@ -32,4 +32,44 @@ public record Field(
 
     /// A choice: what is stored and what is shown.
     public record Option(String value, String label) {}
+
+    /// Whether it leads to another record: a lookup to its module, an owner or user to [Catalogue#USERS].
+    public boolean isReference() {
+        return type.family() == FieldType.Family.REFERENCE;
+    }
+
+    /// The api name of the module that its values are records of, null if it is no reference.
+    public @Nullable String target() {
+        return type == FieldType.LOOKUP ? lookup : isReference() ? Catalogue.USERS : null;
+    }
+
+    public Field withNames(String newLabel, List<String> newAliases) {
+        return new Field(
+                apiName, newLabel, newAliases, type, custom, lookup, feature, currency, options, system, deleted);
+    }
+
+    public Field withDeleted(boolean nowDeleted) {
+        return new Field(apiName, label, aliases, type, custom, lookup, feature, currency, options, system, nowDeleted);
+    }
+
+    /// For the catalogue: the same field under another api name than its label suggests.
+    Field as(String otherApiName) {
+        return new Field(
+                otherApiName, label, aliases, type, custom, lookup, feature, currency, options, system, deleted);
+    }
+
+    /// For the catalogue: the same field with further names.
+    Field or(String... otherNames) {
+        return withNames(label, List.of(otherNames));
+    }
+
+    /// For the catalogue: the same field, provided by a feature.
+    Field by(Feature provider) {
+        return new Field(apiName, label, aliases, type, custom, lookup, provider, currency, options, system, deleted);
+    }
+
+    /// For the catalogue: the same field, never counted as changed.
+    Field unchanging() {
+        return new Field(apiName, label, aliases, type, custom, lookup, feature, currency, options, true, deleted);
+    }
 }
