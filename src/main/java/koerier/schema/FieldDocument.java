@@ -52,9 +52,7 @@ public final class FieldDocument {
             reader.error("", "deleted", "the module " + module.apiName() + " is deleted");
         }
         Optional<Field> standard = standard(module, apiName);
-        Field field = standard.isPresent()
-                ? parser.standardField(standard.get())
-                : parser.customField(module, apiName);
+        Field field = standard.isPresent() ? parser.standardField(standard.get()) : parser.customField(module, apiName);
         reader.refuseUnknown(READ_ONLY);
         return reader.result(field);
     }
@@ -109,7 +107,9 @@ public final class FieldDocument {
         }
         if (field.apiName().equals(module.displayName())) {
             return new Parsed.Invalid<>(List.of(new FieldError(
-                    "", "inUse", field.apiName() + " is the display name of " + module.apiName() + "; choose another first")));
+                    "",
+                    "inUse",
+                    field.apiName() + " is the display name of " + module.apiName() + "; choose another first")));
         }
         return new Parsed.Valid<>(field.withDeleted(true));
     }
@@ -183,9 +183,11 @@ public final class FieldDocument {
         long remembered =
                 module.fields().values().stream().filter(Field::custom).count();
         if (live >= FIELDS_MAX) {
-            reader.error("", "tooMany", "the module has " + FIELDS_MAX + " custom fields, which is the most it may have");
+            reader.error(
+                    "", "tooMany", "the module has " + FIELDS_MAX + " custom fields, which is the most it may have");
         } else if (!restores && remembered >= REMEMBERED_MAX) {
-            reader.error("", "tooMany", "the module has " + REMEMBERED_MAX + " fields, deleted ones included; restore one");
+            reader.error(
+                    "", "tooMany", "the module has " + REMEMBERED_MAX + " fields, deleted ones included; restore one");
         }
     }
 
@@ -202,7 +204,8 @@ public final class FieldDocument {
             reader.error(
                     "type", "immutable", "cannot be changed; this field is " + DocumentReader.spelling(before.get()));
         } else if (type.isPresent() && displaysName && type.get().family() != Family.TEXT) {
-            reader.error("type", "choice", "must be a kind of text, since this field is the display name of its module");
+            reader.error(
+                    "type", "choice", "must be a kind of text, since this field is the display name of its module");
         }
         return type;
     }
@@ -225,7 +228,8 @@ public final class FieldDocument {
         if (name.equals(before)) {
             return before; // also when that module is deleted
         }
-        String found = schema.module(name) instanceof Found<ModuleSchema>(ModuleSchema module) ? module.apiName() : null;
+        String found =
+                schema.module(name) instanceof Found<ModuleSchema>(ModuleSchema module) ? module.apiName() : null;
         if (found == null) {
             reader.error("lookup", "unknown", "is not a module of this organisation");
         } else if (before != null && !before.equals(found)) {

@@ -44,8 +44,7 @@ public final class ModuleDocument {
     }
 
     /// Reads the module as it shall be, with the fields it has, or names everything that is wrong with it.
-    public static Parsed<ModuleSchema> parse(
-            OrgSchema schema, String apiName, Map<String, @Nullable Object> document) {
+    public static Parsed<ModuleSchema> parse(OrgSchema schema, String apiName, Map<String, @Nullable Object> document) {
         DocumentReader reader = DocumentReader.of(document);
         ModuleDocument parser = new ModuleDocument(schema, apiName, reader);
         ModuleSchema standard = Catalogue.modules().get(apiName);
@@ -87,12 +86,12 @@ public final class ModuleDocument {
         return standard != null
                 ? standard.withNames(singular, plural, aliases)
                 : custom(
-                        apiName,
-                        singular,
-                        plural,
-                        aliases,
-                        displayName,
-                        CatalogueFields.ofCustomModule(singular, displayName))
+                                apiName,
+                                singular,
+                                plural,
+                                aliases,
+                                displayName,
+                                CatalogueFields.ofCustomModule(singular, displayName))
                         .withDeleted(deleted);
     }
 
@@ -143,16 +142,15 @@ public final class ModuleDocument {
             reader.error("", "apiName", apiName + " is reserved: in a merge field it does not stand for a module");
         }
         schema.namesake(apiName)
-                .ifPresent(other -> reader.error(
-                        "", "apiName", apiName + " is already a name of the module " + other.apiName()));
+                .ifPresent(other ->
+                        reader.error("", "apiName", apiName + " is already a name of the module " + other.apiName()));
     }
 
     private void room(boolean restores) {
         long live = schema.modules().stream()
                 .filter(module -> module.custom() && !module.deleted())
                 .count();
-        long remembered =
-                schema.modules().stream().filter(ModuleSchema::custom).count();
+        long remembered = schema.modules().stream().filter(ModuleSchema::custom).count();
         if (live >= MODULES_MAX) {
             reader.error("", "tooMany", "there are " + MODULES_MAX + " custom modules, which is the most there may be");
         } else if (!restores && remembered >= REMEMBERED_MAX) {
@@ -180,7 +178,8 @@ public final class ModuleDocument {
             reader.error(
                     "displayName",
                     "conflict",
-                    "the field " + before + " was only named here; define it as a field before another takes its place");
+                    "the field " + before
+                            + " was only named here; define it as a field before another takes its place");
         }
         return name;
     }

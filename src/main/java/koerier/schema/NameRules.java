@@ -97,9 +97,7 @@ final class NameRules {
     }
 
     private static String line(DocumentReader reader, String member, Optional<String> fallback) {
-        return fallback.isEmpty() || reader.has(member)
-                ? reader.requiredLine(member, LABEL_MAX)
-                : fallback.get();
+        return fallback.isEmpty() || reader.has(member) ? reader.requiredLine(member, LABEL_MAX) : fallback.get();
     }
 
     private static Optional<String> moduleFault(String name) {

@@ -12,7 +12,8 @@ import koerier.document.Text;
 import koerier.schema.Field.Option;
 import org.jspecify.annotations.Nullable;
 
-/// The choices of a picklist or multi-select as a document: strings, or `{"value", "label"}` where what is shown differs
+/// The choices of a picklist or multi-select as a document: strings, or `{"value", "label"}` where what is shown
+/// differs
 /// from what is stored.
 final class OptionsDocument {
     static final int OPTIONS_MAX = 500;
@@ -75,6 +76,8 @@ final class OptionsDocument {
             labelFault.ifPresent(detail -> option.error("label", "text", detail));
         }
         option.refuseUnknown(Set.of());
-        return valueFault.isPresent() || labelFault.isPresent() ? Optional.empty() : Optional.of(new Option(value, label));
+        return valueFault.isPresent() || labelFault.isPresent()
+                ? Optional.empty()
+                : Optional.of(new Option(value, label));
     }
 }

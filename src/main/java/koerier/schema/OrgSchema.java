@@ -45,7 +45,8 @@ public final class OrgSchema {
         Map<String, Names<Field>> indexes = HashMap.newHashMap(modules.size());
         modules.forEach((apiName, module) -> {
             Names<Field> shared = Catalogue.LABELS.get(apiName);
-            boolean isShared = shared != null && module.equals(Catalogue.modules().get(apiName));
+            boolean isShared =
+                    shared != null && module.equals(Catalogue.modules().get(apiName));
             indexes.put(apiName, isShared ? shared : labels(module));
         });
         this.labels = Map.copyOf(indexes);

@@ -17,10 +17,7 @@ class MergePatchTest {
 
     @ParameterizedTest(name = "{0} with {1} is {2}")
     @DisplayName("RFC 7396, appendix A")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {"a":"b"}                 | {"a":"c"}                | {"a":"c"}
                     {"a":"b"}                 | {"b":"c"}                | {"a":"b","b":"c"}
                     {"a":"b"}                 | {"a":null}               | {}

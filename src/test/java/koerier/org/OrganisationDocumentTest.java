@@ -105,7 +105,12 @@ class OrganisationDocumentTest {
         document.put("currency", "XXX");
         document.put(
                 "currencies",
-                List.of(Map.of("code", "USD"), Map.of("code", "USD"), Map.of(), Map.of("code", "usd", "rate", 2), "GBP"));
+                List.of(
+                        Map.of("code", "USD"),
+                        Map.of("code", "USD"),
+                        Map.of(),
+                        Map.of("code", "usd", "rate", 2),
+                        "GBP"));
         document.put("workingDays", List.of());
         document.put("holidays", List.of("2026-12-25", "25-12-2026", "2026-02-30", "+2026-01-01"));
         document.put("admins", List.of(Map.of("email", "nobody"), Map.of(), Map.of("email", "")));
@@ -140,8 +145,10 @@ class OrganisationDocumentTest {
 
     @Test
     void theLimitsHoldToTheLastCodePoint() {
-        assertThat(mistakes("name", "\uD83E\uDD50".repeat(OrganisationDocument.NAME_MAX))).isEmpty();
-        assertThat(mistakes("name", "\uD83E\uDD50".repeat(OrganisationDocument.NAME_MAX + 1))).containsExactly("/name");
+        assertThat(mistakes("name", "\uD83E\uDD50".repeat(OrganisationDocument.NAME_MAX)))
+                .isEmpty();
+        assertThat(mistakes("name", "\uD83E\uDD50".repeat(OrganisationDocument.NAME_MAX + 1)))
+                .containsExactly("/name");
         assertThat(mistakes("admins", admins(50))).isEmpty();
         assertThat(mistakes("admins", admins(51))).containsExactly("/admins");
         assertThat(mistakes("holidays", holidays(1_000))).isEmpty();
@@ -151,7 +158,8 @@ class OrganisationDocumentTest {
         assertThat(mistakes("notifyUrl", "u".repeat(200))).isEmpty();
         assertThat(mistakes("profile", profile(50))).isEmpty();
         assertThat(mistakes("profile", profile(51))).containsExactly("/profile");
-        assertThat(mistakes("profile", Map.of("a".repeat(100), "é".repeat(2_000)))).isEmpty();
+        assertThat(mistakes("profile", Map.of("a".repeat(100), "é".repeat(2_000))))
+                .isEmpty();
         assertThat(mistakes("profile", Map.of("a".repeat(101), ""))).containsExactly("/profile/" + "a".repeat(101));
         assertThat(mistakes("profile", Map.of("a", "b".repeat(2_001)))).containsExactly("/profile/a");
         assertThat(mistakes("profile", Map.of("", "b"))).hasSize(1);
@@ -161,7 +169,12 @@ class OrganisationDocumentTest {
     @DisplayName("[M6] time zones are those of the IANA database")
     @ValueSource(
             strings = {
-                "Europe/Amsterdam", "UTC", "Asia/Kolkata", "America/Argentina/Buenos_Aires", "Etc/GMT+12", "Pacific/Kiritimati"
+                "Europe/Amsterdam",
+                "UTC",
+                "Asia/Kolkata",
+                "America/Argentina/Buenos_Aires",
+                "Etc/GMT+12",
+                "Pacific/Kiritimati"
             })
     void zones(String zone) {
         assertThat(valid(Map.of("name", "A", "timeZone", zone)).zone()).isEqualTo(ZoneId.of(zone));
@@ -170,8 +183,22 @@ class OrganisationDocumentTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "EST", "MST", "HST", "CET", "GMT", "CST", "Z", "+01:00", "UTC+1", "GMT+1", "europe/amsterdam",
-                "Europe/Atlantis", "Europe/Amsterdam ", "SystemV/EST5", "../UTC"
+                "",
+                "EST",
+                "MST",
+                "HST",
+                "CET",
+                "GMT",
+                "CST",
+                "Z",
+                "+01:00",
+                "UTC+1",
+                "GMT+1",
+                "europe/amsterdam",
+                "Europe/Atlantis",
+                "Europe/Amsterdam ",
+                "SystemV/EST5",
+                "../UTC"
             })
     void abbreviationsAndOffsetsAreNoZones(String zone) {
         assertThat(mistakes("timeZone", zone)).containsExactly("/timeZone");
@@ -186,8 +213,19 @@ class OrganisationDocumentTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "a@", "@b.nl", "a@b", "a b@c.nl", "a@b..nl", "a@-b.nl", "a@b.nl\r\nBcc: x@y.nl", "<a@b.nl>", "a@b@c.nl",
-                "a@b.nl ", "a@b.nl,c@d.nl", "a@\u0000.nl"
+                "a",
+                "a@",
+                "@b.nl",
+                "a@b",
+                "a b@c.nl",
+                "a@b..nl",
+                "a@-b.nl",
+                "a@b.nl\r\nBcc: x@y.nl",
+                "<a@b.nl>",
+                "a@b@c.nl",
+                "a@b.nl ",
+                "a@b.nl,c@d.nl",
+                "a@\u0000.nl"
             })
     void noAddresses(String email) {
         assertThat(mistakes("admins", List.of(Map.of("email", email)))).containsExactly("/admins/0/email");
@@ -225,7 +263,12 @@ class OrganisationDocumentTest {
     @Test
     void numbersThatAreNoIntegersAreRefused() {
         for (Object number : List.of(
-                1.5, Double.NaN, Double.POSITIVE_INFINITY, -1, new BigDecimal("1e999999999"), BigInteger.TEN.pow(400),
+                1.5,
+                Double.NaN,
+                Double.POSITIVE_INFINITY,
+                -1,
+                new BigDecimal("1e999999999"),
+                BigInteger.TEN.pow(400),
                 10_000_001L)) {
             assertThat(mistakes("userLicences", number)).as("%s", number).containsExactly("/userLicences");
         }
@@ -284,7 +327,8 @@ class OrganisationDocumentTest {
             case 1 -> random.nextInt(-3, 10);
             case 2 -> new BigDecimal("12345678901234567890.5");
             case 3 -> random.nextBoolean();
-            case 4 -> List.of("EUR", "MONDAY", "2026-12-25", "ads", "unlimited", "nl").get(random.nextInt(6));
+            case 4 ->
+                List.of("EUR", "MONDAY", "2026-12-25", "ads", "unlimited", "nl").get(random.nextInt(6));
             case 5 -> "\uD83D\u0000";
             case 6, 7 -> {
                 List<@Nullable Object> list = new ArrayList<>();

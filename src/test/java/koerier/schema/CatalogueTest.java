@@ -57,7 +57,8 @@ class CatalogueTest {
     void everyModuleIsWellFormed(ModuleSchema module) {
         assertThat(NameRules.isApiName(module.apiName())).isTrue();
         assertThat(module.fields()).containsKeys("id", module.displayName());
-        assertThat(standard(module.apiName(), module.displayName()).type().family()).isEqualTo(Family.TEXT);
+        assertThat(standard(module.apiName(), module.displayName()).type().family())
+                .isEqualTo(Family.TEXT);
         assertThat(module.custom()).isFalse();
         module.fields().forEach((apiName, field) -> {
             assertThat(apiName).isEqualTo(field.apiName()).matches(NameRules::isApiName);
@@ -84,7 +85,10 @@ class CatalogueTest {
     @DisplayName("[R3] modified time and by, last activity and the id never count as changed")
     void systemFields(ModuleSchema module) {
         TreeSet<String> system = new TreeSet<>();
-        module.fields().values().stream().filter(Field::system).map(Field::apiName).forEach(system::add);
+        module.fields().values().stream()
+                .filter(Field::system)
+                .map(Field::apiName)
+                .forEach(system::add);
         assertThat(system).contains("id", "Modified_By", "Modified_Time").doesNotContain("Created_Time");
     }
 
@@ -117,8 +121,6 @@ class CatalogueTest {
     }
 
     private static List<String> names(Field field) {
-        return Stream.concat(
-                        Stream.of(field.label()), field.aliases().stream())
-                .toList();
+        return Stream.concat(Stream.of(field.label()), field.aliases().stream()).toList();
     }
 }

@@ -59,7 +59,8 @@ class FieldDocumentTest {
     @ParameterizedTest
     @EnumSource(FieldType.class)
     void everyTypeHasItsSpelling(FieldType type) {
-        Map<String, @Nullable Object> document = members("label", "A", "type", type.name().toLowerCase(Locale.ROOT));
+        Map<String, @Nullable Object> document =
+                members("label", "A", "type", type.name().toLowerCase(Locale.ROOT));
         if (type == FieldType.LOOKUP) {
             document.put("lookup", "Accounts");
         }
@@ -73,7 +74,8 @@ class FieldDocumentTest {
         Map<String, @Nullable Object> document = members("label", "Size", "type", "picklist");
         document.put("options", List.of("S", Map.of("value", "m", "label", "Medium"), Map.of("value", " L ")));
         Field field = valid(FieldDocument.parse(PLAIN, standard("Deals"), "Size", document));
-        assertThat(field.options()).containsExactly(new Option("S", "S"), new Option("m", "Medium"), new Option(" L ", " L "));
+        assertThat(field.options())
+                .containsExactly(new Option("S", "S"), new Option("m", "Medium"), new Option(" L ", " L "));
         assertThat(FieldDocument.document(field))
                 .containsEntry("options", List.of("S", Map.of("value", "m", "label", "Medium"), " L "));
     }
@@ -115,30 +117,39 @@ class FieldDocumentTest {
         assertThat(mistakes("label", "A", "type", "lookup", "lookup", "Ghosts")).containsExactly("/lookup");
         assertThat(mistakes("label", "A", "type", "lookup", "lookup", 7)).containsExactly("/lookup");
         assertThat(mistakes("label", "A", "type", "owner", "lookup", "Users")).containsExactly("/lookup");
-        assertThat(mistakes("label", "A", "type", "text", "options", List.of("a"))).containsExactly("/options");
+        assertThat(mistakes("label", "A", "type", "text", "options", List.of("a")))
+                .containsExactly("/options");
         assertThat(mistakes("label", "A", "type", "text", "currency", "EUR")).containsExactly("/currency");
-        assertThat(mistakes("label", "A", "type", "currency", "currency", "USD")).isEmpty();
+        assertThat(mistakes("label", "A", "type", "currency", "currency", "USD"))
+                .isEmpty();
         assertThat(mistakes("label", "A", "type", "text", "feature", "ads")).isEmpty();
         assertThat(mistakes("label", "é".repeat(100), "type", "text")).isEmpty();
         assertThat(mistakes("label", "é".repeat(101), "type", "text")).containsExactly("/label");
-        assertThat(mistakes("label", "A", "type", "text", "aliases", numbered(10))).isEmpty();
-        assertThat(mistakes("label", "A", "type", "text", "aliases", numbered(11))).containsExactly("/aliases");
-        assertThat(mistakes("label", "A", "type", "picklist", "options", numbered(500))).isEmpty();
-        assertThat(mistakes("label", "A", "type", "picklist", "options", numbered(501))).containsExactly("/options");
-        assertThat(mistakes("label", "A", "type", "multiselect", "options", List.of("a", "A"))).isEmpty();
+        assertThat(mistakes("label", "A", "type", "text", "aliases", numbered(10)))
+                .isEmpty();
+        assertThat(mistakes("label", "A", "type", "text", "aliases", numbered(11)))
+                .containsExactly("/aliases");
+        assertThat(mistakes("label", "A", "type", "picklist", "options", numbered(500)))
+                .isEmpty();
+        assertThat(mistakes("label", "A", "type", "picklist", "options", numbered(501)))
+                .containsExactly("/options");
+        assertThat(mistakes("label", "A", "type", "multiselect", "options", List.of("a", "A")))
+                .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1A", "_A", "A-B", "A B", "A.B", "É", "A\n", "A/B"})
     void apiNamesAreLettersDigitsAndUnderscores(String apiName) {
-        assertThat(pointers(FieldDocument.parse(PLAIN, standard("Deals"), apiName, members("label", "A", "type", "text"))))
+        assertThat(pointers(
+                        FieldDocument.parse(PLAIN, standard("Deals"), apiName, members("label", "A", "type", "text"))))
                 .containsExactly("");
     }
 
     @Test
     void anApiNameHasAtMostAHundredCharacters() {
         Map<String, @Nullable Object> document = members("label", "A", "type", "text");
-        assertThat(pointers(FieldDocument.parse(PLAIN, standard("Deals"), "a".repeat(100), document))).isEmpty();
+        assertThat(pointers(FieldDocument.parse(PLAIN, standard("Deals"), "a".repeat(100), document)))
+                .isEmpty();
         assertThat(pointers(FieldDocument.parse(PLAIN, standard("Deals"), "a".repeat(101), document)))
                 .containsExactly("");
     }
@@ -146,7 +157,10 @@ class FieldDocumentTest {
     @Test
     void aLookupNamesItsModuleByAnyOfItsNames() {
         Field field = valid(FieldDocument.parse(
-                PLAIN, standard("Accounts"), "Best", members("label", "Best", "type", "lookup", "lookup", "Potential")));
+                PLAIN,
+                standard("Accounts"),
+                "Best",
+                members("label", "Best", "type", "lookup", "lookup", "Potential")));
         assertThat(field.lookup()).isEqualTo("Deals");
     }
 
@@ -161,8 +175,10 @@ class FieldDocumentTest {
         assertThat(valid(FieldDocument.parse(PLAIN, deals, "Deal_Name", members("aliases", List.of())))
                         .aliases())
                 .isEmpty();
-        assertThat(pointers(FieldDocument.parse(PLAIN, deals, "Amount", members("type", "text")))).containsExactly("/type");
-        assertThat(pointers(FieldDocument.parse(PLAIN, deals, "Amount", members("type", 3)))).containsExactly("/type");
+        assertThat(pointers(FieldDocument.parse(PLAIN, deals, "Amount", members("type", "text"))))
+                .containsExactly("/type");
+        assertThat(pointers(FieldDocument.parse(PLAIN, deals, "Amount", members("type", 3))))
+                .containsExactly("/type");
         assertThat(pointers(FieldDocument.parse(PLAIN, deals, "Amount", members("currency", "USD"))))
                 .containsExactly("/currency");
         assertThat(pointers(FieldDocument.parse(PLAIN, deals, "Amount", members("feature", "ads"))))
@@ -180,7 +196,8 @@ class FieldDocumentTest {
         OrgSchema everything = PLAIN;
         for (ModuleSchema module : Catalogue.modules().values()) {
             for (Field field : module.fields().values()) {
-                assertThat(valid(FieldDocument.parse(everything, module, field.apiName(), FieldDocument.document(field))))
+                assertThat(valid(FieldDocument.parse(
+                                everything, module, field.apiName(), FieldDocument.document(field))))
                         .isEqualTo(field);
                 assertThat(FieldDocument.load(FieldDocument.document(field))).isEqualTo(field);
             }
@@ -191,23 +208,26 @@ class FieldDocumentTest {
     @DisplayName("the type of a custom field, and where a lookup leads, never change")
     void typesAreImmutable() {
         ModuleSchema deals = standard("Deals")
-                .withFields(List.of(custom("Due", FieldType.DATE, null), custom("Payer", FieldType.LOOKUP, "Accounts")));
+                .withFields(
+                        List.of(custom("Due", FieldType.DATE, null), custom("Payer", FieldType.LOOKUP, "Accounts")));
         assertThat(pointers(FieldDocument.parse(PLAIN, deals, "Due", members("label", "Due", "type", "datetime"))))
                 .containsExactly("/type");
-        assertThat(valid(FieldDocument.parse(PLAIN, deals, "Due", members("label", "New"))).type())
+        assertThat(valid(FieldDocument.parse(PLAIN, deals, "Due", members("label", "New")))
+                        .type())
                 .isEqualTo(FieldType.DATE);
         assertThat(pointers(FieldDocument.parse(
                         PLAIN, deals, "Payer", members("label", "Payer", "type", "lookup", "lookup", "Contacts"))))
                 .containsExactly("/lookup");
-        assertThat(valid(FieldDocument.parse(PLAIN, deals, "Payer", members("label", "Payer"))).lookup())
+        assertThat(valid(FieldDocument.parse(PLAIN, deals, "Payer", members("label", "Payer")))
+                        .lookup())
                 .isEqualTo("Accounts");
     }
 
     @Test
     @DisplayName("[M4] a document on the api name of a deleted field restores it")
     void restoring() {
-        ModuleSchema deals =
-                standard("Deals").withFields(List.of(custom("Due", FieldType.DATE, null).withDeleted(true)));
+        ModuleSchema deals = standard("Deals")
+                .withFields(List.of(custom("Due", FieldType.DATE, null).withDeleted(true)));
         Map<String, @Nullable Object> document = members("label", "Due", "type", "date", "deleted", true);
         assertThat(valid(FieldDocument.parse(PLAIN, deals, "Due", document)))
                 .isEqualTo(custom("Due", FieldType.DATE, null));
@@ -223,7 +243,8 @@ class FieldDocumentTest {
         ModuleSchema deals = schema.known("Deals").orElseThrow();
         Map<String, @Nullable Object> patched =
                 MergePatch.apply(FieldDocument.document(lookup), members("label", "Engine"));
-        assertThat(valid(FieldDocument.parse(schema, deals, "Machine", patched)).label()).isEqualTo("Engine");
+        assertThat(valid(FieldDocument.parse(schema, deals, "Machine", patched)).label())
+                .isEqualTo("Engine");
         assertThat(pointers(FieldDocument.parse(
                         schema, deals, "Other", members("label", "O", "type", "lookup", "lookup", "Machines"))))
                 .containsExactly("/lookup");
@@ -236,8 +257,10 @@ class FieldDocumentTest {
         assertThat(pointers(FieldDocument.parse(PLAIN, full, "More", document))).containsExactly("");
         assertThat(pointers(FieldDocument.parse(PLAIN, full, "F7", document))).isEmpty();
         ModuleSchema almost = standard("Deals").withFields(many(0, 999, false)).withFields(many(999, 5_000, true));
-        assertThat(pointers(FieldDocument.parse(PLAIN, almost, "More", document))).containsExactly("");
-        assertThat(pointers(FieldDocument.parse(PLAIN, almost, "F4999", document))).isEmpty();
+        assertThat(pointers(FieldDocument.parse(PLAIN, almost, "More", document)))
+                .containsExactly("");
+        assertThat(pointers(FieldDocument.parse(PLAIN, almost, "F4999", document)))
+                .isEmpty();
     }
 
     @Test
@@ -248,10 +271,11 @@ class FieldDocumentTest {
                 .containsExactly("");
         ModuleSchema machines = ModuleDocument.load(
                 members("apiName", "Machines", "singular", "Machine", "plural", "Machines", "displayName", "Serial"));
-        Field serial = valid(
-                FieldDocument.parse(PLAIN.with(machines), machines, "Serial", members("label", "No", "type", "autonumber")));
+        Field serial = valid(FieldDocument.parse(
+                PLAIN.with(machines), machines, "Serial", members("label", "No", "type", "autonumber")));
         assertThat(serial.custom()).isTrue();
-        assertThat(pointers(FieldDocument.delete(machines.withFields(List.of(serial)), serial))).containsExactly("");
+        assertThat(pointers(FieldDocument.delete(machines.withFields(List.of(serial)), serial)))
+                .containsExactly("");
         assertThat(pointers(FieldDocument.parse(
                         PLAIN.with(machines), machines, "Serial", members("label", "No", "type", "date"))))
                 .containsExactly("/type");
@@ -287,7 +311,14 @@ class FieldDocumentTest {
             document.put("currency", pick(random, null, null, "USD", "usd", false));
             document.put(
                     "options",
-                    pick(random, null, null, List.of("a", Map.of("value", "b", "label", "B")), List.of(List.of()), 1, Map.of()));
+                    pick(
+                            random,
+                            null,
+                            null,
+                            List.of("a", Map.of("value", "b", "label", "B")),
+                            List.of(List.of()),
+                            1,
+                            Map.of()));
             Parsed<Field> parsed = FieldDocument.parse(PLAIN, deals, "F", document);
             if (parsed instanceof Parsed.Valid<Field>(Field field)) {
                 accepted++;

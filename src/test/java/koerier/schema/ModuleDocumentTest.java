@@ -53,9 +53,12 @@ class ModuleDocumentTest {
         assertThat(mistakes("singular", "A.B", "plural", "A!")).containsExactly("/singular", "/plural");
         assertThat(mistakes("singular", "User", "plural", "companies", "aliases", List.of("ORGANIZATION")))
                 .containsExactly("/singular", "/aliases");
-        assertThat(mistakes("singular", "A", "plural", "B", "displayName", "no name")).containsExactly("/displayName");
-        assertThat(mistakes("singular", "A", "plural", "B", "displayName", "Owner")).containsExactly("/displayName");
-        assertThat(mistakes("singular", "A", "plural", "B", "displayName", "Serial_Number")).isEmpty();
+        assertThat(mistakes("singular", "A", "plural", "B", "displayName", "no name"))
+                .containsExactly("/displayName");
+        assertThat(mistakes("singular", "A", "plural", "B", "displayName", "Owner"))
+                .containsExactly("/displayName");
+        assertThat(mistakes("singular", "A", "plural", "B", "displayName", "Serial_Number"))
+                .isEmpty();
         assertThat(mistakes("singular", "A", "plural", "B", "colour", "red", "fields", List.of()))
                 .containsExactly("/colour");
     }
@@ -63,7 +66,9 @@ class ModuleDocumentTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "1A", "A B", "Koerier", "USER", "Company", "Deal", "potentials", "deals", "Meetings"})
     void apiNamesThatAreTakenReservedOrIllFormed(String apiName) {
-        assertThat(pointers(ModuleDocument.parse(PLAIN, apiName, example()))).isNotEmpty().containsOnly("");
+        assertThat(pointers(ModuleDocument.parse(PLAIN, apiName, example())))
+                .isNotEmpty()
+                .containsOnly("");
     }
 
     @Test
@@ -96,11 +101,10 @@ class ModuleDocumentTest {
     @Test
     void renamingAModuleRenamesTheFieldsItWasBornWithAndKeepsItsOwn() {
         ModuleSchema machines = valid(ModuleDocument.parse(PLAIN, "Machines", example()));
-        Field owner = valid(FieldDocument.parse(
-                PLAIN.with(machines), machines, "Owner", members("label", "Keeper")));
+        Field owner = valid(FieldDocument.parse(PLAIN.with(machines), machines, "Owner", members("label", "Keeper")));
         OrgSchema schema = PLAIN.with(machines.withFields(List.of(owner)));
-        ModuleSchema engines = valid(ModuleDocument.parse(
-                schema, "Machines", members("singular", "Engine", "plural", "Engines")));
+        ModuleSchema engines =
+                valid(ModuleDocument.parse(schema, "Machines", members("singular", "Engine", "plural", "Engines")));
         assertThat(engines.fields().get("id")).extracting("label").isEqualTo("Engine Id");
         assertThat(engines.fields().get("Owner")).extracting("label").isEqualTo("Keeper");
         assertThat(ModuleDocument.load(ModuleDocument.document(engines)).withFields(List.of(owner)))
@@ -114,8 +118,7 @@ class ModuleDocumentTest {
                 PLAIN.with(machines), machines, "Serial", members("label", "Serial", "type", "autonumber")))));
         assertThat(pointers(ModuleDocument.parse(PLAIN.with(machines), "Machines", example("Serial"))))
                 .containsExactly("/displayName");
-        ModuleSchema changed =
-                valid(ModuleDocument.parse(PLAIN.with(withSerial), "Machines", example("Serial")));
+        ModuleSchema changed = valid(ModuleDocument.parse(PLAIN.with(withSerial), "Machines", example("Serial")));
         OrgSchema schema = PLAIN.with(changed);
         assertThat(schema.fieldByLabel(changed, "Name")).isEqualTo(schema.field(changed, "Serial"));
         assertThat(pointers(ModuleDocument.parse(PLAIN.with(withSerial), "Machines", example("Created_Time"))))
@@ -137,10 +140,14 @@ class ModuleDocumentTest {
 
     @Test
     void thereAreAtMostTwoHundredCustomModulesAndAThousandAreRemembered() {
-        assertThat(pointers(ModuleDocument.parse(many(200, 0), "Machines", example()))).containsExactly("");
-        assertThat(pointers(ModuleDocument.parse(many(200, 0), "M7", example()))).isEmpty();
-        assertThat(pointers(ModuleDocument.parse(many(199, 801), "Machines", example()))).containsExactly("");
-        assertThat(pointers(ModuleDocument.parse(many(199, 801), "M999", example()))).isEmpty();
+        assertThat(pointers(ModuleDocument.parse(many(200, 0), "Machines", example())))
+                .containsExactly("");
+        assertThat(pointers(ModuleDocument.parse(many(200, 0), "M7", example())))
+                .isEmpty();
+        assertThat(pointers(ModuleDocument.parse(many(199, 801), "Machines", example())))
+                .containsExactly("");
+        assertThat(pointers(ModuleDocument.parse(many(199, 801), "M999", example())))
+                .isEmpty();
     }
 
     @Test
@@ -149,7 +156,8 @@ class ModuleDocumentTest {
             Map<String, @Nullable Object> document = ModuleDocument.document(module);
             assertThat(ModuleDocument.load(document)).isEqualTo(module);
             if (!module.apiName().equals(Catalogue.USERS)) {
-                assertThat(valid(ModuleDocument.parse(PLAIN, module.apiName(), document))).isEqualTo(module);
+                assertThat(valid(ModuleDocument.parse(PLAIN, module.apiName(), document)))
+                        .isEqualTo(module);
             }
         }
     }
@@ -194,8 +202,7 @@ class ModuleDocumentTest {
             String apiName = "M" + i;
             modules.put(
                     apiName,
-                    new ModuleSchema(
-                            apiName, apiName, apiName, List.of(), "Name", true, true, i >= live, Map.of()));
+                    new ModuleSchema(apiName, apiName, apiName, List.of(), "Name", true, true, i >= live, Map.of()));
         }
         return new OrgSchema(Organisations.plain(), modules);
     }
@@ -205,8 +212,7 @@ class ModuleDocumentTest {
     }
 
     private static Map<String, @Nullable Object> example(String displayName) {
-        return members(
-                "singular", "Machine", "plural", "Machines", "aliases", List.of(), "displayName", displayName);
+        return members("singular", "Machine", "plural", "Machines", "aliases", List.of(), "displayName", displayName);
     }
 
     private static List<String> mistakes(Object... members) {
