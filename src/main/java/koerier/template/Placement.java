@@ -4,8 +4,10 @@ package koerier.template;
 public enum Placement {
     /// The URL's path part (a path segment at a time).
     URL_PATH,
-    /// A value in the query string, or the query part of the URL.
+    /// A value in the query string, or its name: literal text is percent-encoded too.
     QUERY,
+    /// The query part of the URL as typed: literal text keeps its `&`, `=` and `%`.
+    URL_QUERY,
     /// A value in an application/x-www-form-urlencoded body.
     FORM,
     HEADER,

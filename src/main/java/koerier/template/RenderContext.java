@@ -12,6 +12,7 @@ public final class RenderContext {
     private String operation = "";
     private String ruleName = "";
     private long occurredAtMillis;
+    private final Choices choices = new Choices();
 
     public RenderContext set(
             EventView view,
@@ -34,6 +35,11 @@ public final class RenderContext {
             throw new IllegalStateException("no event was set");
         }
         return view;
+    }
+
+    /// What walks over the elements of a multi-select.
+    Choices choices() {
+        return choices;
     }
 
     public String deliveryId() {
