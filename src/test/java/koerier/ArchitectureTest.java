@@ -137,7 +137,7 @@ class ArchitectureTest {
             "JsonStrings",
             "LineScanner",
             "NameHashes",
-            "RenderContext");
+            "RenderContext", "Choices");
 
     @Test
     void coreIsImmutable() {

@@ -55,6 +55,13 @@ record MergeText(String source, List<Piece> pieces) {
         return new MergeText(source, List.copyOf(pieces));
     }
 
+    List<Token> tokens() {
+        return pieces.stream()
+                .filter(Token.class::isInstance)
+                .map(Token.class::cast)
+                .toList();
+    }
+
     /// The text with one character for each merge field, for the tokenizers, which look at single characters.
     String flat(char stand) {
         StringBuilder flat = new StringBuilder(source.length());

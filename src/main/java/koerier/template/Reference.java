@@ -23,7 +23,13 @@ sealed interface Reference {
             List<String> currency,
             Part part,
             boolean old)
-            implements Reference {}
+            implements Reference {
+        /// The field it counts as: the id of a related record is the lookup itself.
+        String counted() {
+            boolean related = part == Part.ID && paths.getFirst().size() > 1;
+            return related ? identity.substring(0, identity.lastIndexOf('.')) : identity;
+        }
+    }
 
     /// What of a field is wanted.
     enum Part {

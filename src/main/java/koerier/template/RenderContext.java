@@ -11,6 +11,7 @@ public final class RenderContext {
     private String eventId = "";
     private String operation = "";
     private String ruleName = "";
+    private String recordId = "";
     private long occurredAtMillis;
     private final Choices choices = new Choices();
 
@@ -27,6 +28,13 @@ public final class RenderContext {
         this.operation = operation;
         this.ruleName = ruleName;
         this.occurredAtMillis = occurredAtMillis;
+        this.recordId = "";
+        return this;
+    }
+
+    /// The id of the record, for a template that merges it although the posted record does not repeat it.
+    public RenderContext withRecordId(String id) {
+        this.recordId = id;
         return this;
     }
 
@@ -56,6 +64,10 @@ public final class RenderContext {
 
     public String ruleName() {
         return ruleName;
+    }
+
+    String recordId() {
+        return recordId;
     }
 
     public long occurredAtMillis() {

@@ -30,10 +30,17 @@ abstract non-sealed class ValueWriter extends Writer {
         int mark = out.length();
         if (slot >= 0 && !view.isEmptyText(slot)) {
             writeValue(context, view, slot, out);
-        } else if (bare) {
-            out.put(JSON_NULL);
+        } else {
+            writeAbsent(context, out);
         }
         escaper.finish(mark, out);
+    }
+
+    /// Writes what stands for no value.
+    void writeAbsent(RenderContext context, ByteSink out) {
+        if (bare) {
+            out.put(JSON_NULL);
+        }
     }
 
     final Escaper escaper() {

@@ -25,6 +25,42 @@ final class ValueWriters {
         }
     }
 
+    /// The record's own id: every event has one, whether or not its record repeats it.
+    static final class RecordId extends ValueWriter {
+        RecordId(ValueSource source, Escaper escaper) {
+            super(source, escaper);
+        }
+
+        @Override
+        void writeValue(RenderContext context, EventView view, int slot, ByteSink out) {
+            writeText(view, slot, out);
+        }
+
+        @Override
+        void writeAbsent(RenderContext context, ByteSink out) {
+            if (context.recordId().isEmpty()) {
+                super.writeAbsent(context, out);
+            } else {
+                writeText(utf8(context.recordId()), out);
+            }
+        }
+    }
+
+    /// A related record by its name. Posted as bare text or number, it is written as it is.
+    static final class Related extends ValueWriter {
+        Related(ValueSource source, Escaper escaper) {
+            super(source, escaper);
+        }
+
+        @Override
+        void writeValue(RenderContext context, EventView view, int slot, ByteSink out) {
+            switch (view.kind(slot)) {
+                case OBJECT, ARRAY -> writeAbsent(context, out);
+                default -> writeText(view, slot, out);
+            }
+        }
+    }
+
     /// Integers, decimals and percentages.
     static final class Number extends ValueWriter {
         Number(ValueSource source, Escaper escaper) {
