@@ -137,7 +137,8 @@ class ArchitectureTest {
             "JsonStrings",
             "LineScanner",
             "NameHashes",
-            "RenderContext", "Choices");
+            "RenderContext",
+            "Choices");
 
     @Test
     void coreIsImmutable() {

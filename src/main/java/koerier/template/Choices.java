@@ -34,8 +34,7 @@ final class Choices implements EventView.ElementConsumer {
     }
 
     /// @param follows whether anything was written before
-    void writeUnknown(
-            Options known, Multiselect target, boolean follows, EventView view, int slot, ByteSink sink) {
+    void writeUnknown(Options known, Multiselect target, boolean follows, EventView view, int slot, ByteSink sink) {
         following = follows;
         options = known;
         writer = target;

@@ -53,9 +53,8 @@ final class Contexts {
     }
 
     private static List<Context> all(MergeText text, Context context) {
-        long fields = text.pieces().stream()
-                .filter(MergeText.Token.class::isInstance)
-                .count();
+        long fields =
+                text.pieces().stream().filter(MergeText.Token.class::isInstance).count();
         return Collections.nCopies((int) fields, context);
     }
 
@@ -65,7 +64,8 @@ final class Contexts {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == FIELD) {
-                contexts.add(inString ? Context.JSON_STRING : isKey(text, i + 1) ? Context.JSON_KEY : Context.JSON_BARE);
+                contexts.add(
+                        inString ? Context.JSON_STRING : isKey(text, i + 1) ? Context.JSON_KEY : Context.JSON_BARE);
             } else if (c == '"') {
                 inString = !inString;
             } else if (c == '\\' && inString && i + 1 < text.length() && text.charAt(i + 1) != FIELD) {
@@ -173,7 +173,8 @@ final class Contexts {
             case CDATA -> endsAt("]]>", text, at) ? State.TEXT : state;
             case COMMENT -> endsAt("-->", text, at) && !isOpener(text, at) ? State.TEXT : state;
             case INSTRUCTION -> endsAt("?>", text, at) && !endsAt("<?>", text, at) ? State.TEXT : state;
-            case DOCTYPE, DOCTYPE_DOUBLE_QUOTED, DOCTYPE_SINGLE_QUOTED, DOCTYPE_SUBSET -> nextInDoctype(state, text, at);
+            case DOCTYPE, DOCTYPE_DOUBLE_QUOTED, DOCTYPE_SINGLE_QUOTED, DOCTYPE_SUBSET ->
+                nextInDoctype(state, text, at);
             default -> nextInTag(state, text, at, true);
         };
     }
@@ -205,9 +206,8 @@ final class Contexts {
             return State.INSTRUCTION;
         }
         char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
-        boolean named = xml
-                ? Character.isLetter(next) || next == '_' || next == ':'
-                : next < 0x80 && Character.isLetter(next);
+        boolean named =
+                xml ? Character.isLetter(next) || next == '_' || next == ':' : next < 0x80 && Character.isLetter(next);
         return named || next == '/' || next == FIELD ? State.TAG_NAME : State.TEXT;
     }
 

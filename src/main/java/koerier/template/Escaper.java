@@ -50,13 +50,12 @@ final class Escaper {
         Context[] contexts = Context.values();
         Escaper[] escapers = new Escaper[contexts.length];
         for (Context context : contexts) {
-            Scan scan =
-                    switch (context) {
-                        case TEXT -> Scan.NOTHING;
-                        case JSON_STRING, JSON_BARE, JSON_KEY -> Scan.JSON;
-                        case XML_TEXT, XML_ATTRIBUTE, XML_CDATA, XML_CDATA_GUARDED, HTML -> Scan.MARKUP;
-                        default -> Scan.TABLE;
-                    };
+            Scan scan = switch (context) {
+                case TEXT -> Scan.NOTHING;
+                case JSON_STRING, JSON_BARE, JSON_KEY -> Scan.JSON;
+                case XML_TEXT, XML_ATTRIBUTE, XML_CDATA, XML_CDATA_GUARDED, HTML -> Scan.MARKUP;
+                default -> Scan.TABLE;
+            };
             escapers[context.ordinal()] = new Escaper(context, scan, EscapeTable.of(context));
         }
         return escapers;

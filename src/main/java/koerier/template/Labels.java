@@ -54,10 +54,9 @@ final class Labels {
         if (target.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Match> match =
-                rest.equals(ID) || rest.equals(NAME)
-                        ? Optional.of(new Match.One(List.of(rest)))
-                        : match(schema, target.get(), rest);
+        Optional<Match> match = rest.equals(ID) || rest.equals(NAME)
+                ? Optional.of(new Match.One(List.of(rest)))
+                : match(schema, target.get(), rest);
         return match.map(found -> found instanceof Match.One(List<String> names) ? below(lookup, names) : found);
     }
 

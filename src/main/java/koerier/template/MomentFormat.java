@@ -118,8 +118,7 @@ final class MomentFormat {
             steps[count++] = step(c, end - i);
             i = end;
         }
-        return new MomentFormat(
-                Arrays.copyOf(steps, count), Arrays.copyOf(literals, count), dutch, utc, false);
+        return new MomentFormat(Arrays.copyOf(steps, count), Arrays.copyOf(literals, count), dutch, utc, false);
     }
 
     /// Whether what is written is a number (seconds or milliseconds since 1970).

@@ -13,7 +13,6 @@ import koerier.schema.ModuleSchema;
 import koerier.schema.OrgSchema;
 import koerier.schema.Resolution;
 import koerier.template.Reference.Part;
-import org.jspecify.annotations.Nullable;
 
 /// Finds out what merge fields stand for. What was written with a label is remembered by the field's identity, so that
 /// a renamed field keeps working.
@@ -60,7 +59,8 @@ final class ReferenceResolver {
             boolean isOld = text.endsWith(OLD);
             old |= isOld;
             stored |= !isOld;
-            text = text.substring(0, text.length() - (isOld ? OLD : STORED).length()).stripTrailing();
+            text = text.substring(0, text.length() - (isOld ? OLD : STORED).length())
+                    .stripTrailing();
         }
         String suffix = inner.strip().substring(text.length());
         int dot = text.indexOf('.');
@@ -69,14 +69,15 @@ final class ReferenceResolver {
         }
         Reference reference = text.startsWith("!") ? byApiName(text, dot) : byLabel(text, dot);
         if (!(reference instanceof Reference.OfField field)) {
-            return suffix.isEmpty() || reference instanceof Reference.Unsupported || reference instanceof Reference.Ambiguous
+            return suffix.isEmpty()
+                            || reference instanceof Reference.Unsupported
+                            || reference instanceof Reference.Ambiguous
                     ? reference
                     : new Reference.Unsupported(null, "'" + suffix + "' goes with fields of records only");
         }
         FieldType type = field.field().type();
         if (stored && type != FieldType.PICKLIST && type != FieldType.MULTISELECT) {
-            return new Reference.Unsupported(
-                    field.identity(), "'@stored' goes with picklists and multi-selects only");
+            return new Reference.Unsupported(field.identity(), "'@stored' goes with picklists and multi-selects only");
         }
         return new Reference.OfField(
                 field.identity(),
@@ -118,12 +119,11 @@ final class ReferenceResolver {
             return organisation(text, label);
         }
         Reference reference = through(moduleName, (prefix, from) -> labelled(moduleName, prefix, from, label));
-        String found =
-                switch (reference) {
-                    case Reference.OfField field -> field.identity();
-                    case Reference.Unsupported unsupported -> unsupported.identity();
-                    default -> null;
-                };
+        String found = switch (reference) {
+            case Reference.OfField field -> field.identity();
+            case Reference.Unsupported unsupported -> unsupported.identity();
+            default -> null;
+        };
         if (found != null) {
             used.put(text, found);
         }
@@ -177,8 +177,7 @@ final class ReferenceResolver {
     private Reference labelled(String moduleName, List<String> prefix, ModuleSchema from, String label) {
         Optional<Labels.Match> match = Labels.match(schema, from, label);
         if (match.isEmpty()) {
-            return new Reference.Unsupported(
-                    null, "'" + label + "' is not among the fields of " + from.apiName());
+            return new Reference.Unsupported(null, "'" + label + "' is not among the fields of " + from.apiName());
         }
         return switch (match.get()) {
             case Labels.Match.Several(List<String> candidates) ->
@@ -204,7 +203,8 @@ final class ReferenceResolver {
                 labels.add(names.get(i));
                 break;
             }
-            boolean displayName = typedLabel.equalsIgnoreCase(NAME) && field.apiName().equals(at.displayName());
+            boolean displayName =
+                    typedLabel.equalsIgnoreCase(NAME) && field.apiName().equals(at.displayName());
             boolean id = field.apiName().equals(ID) && typedLabel.endsWith("." + ID);
             if (own || i > 0 || names.size() == 1) {
                 labels.add(displayName ? typedLabel : id ? ID : field.label());

@@ -35,7 +35,8 @@ public final class SampleRecord {
             name(module, out);
         }
         for (Field field : module.fields().values()) {
-            boolean given = field.apiName().equals(ID) || !whole && field.apiName().equals("name");
+            boolean given =
+                    field.apiName().equals(ID) || !whole && field.apiName().equals("name");
             if (given || schema.unavailable(field).isPresent()) {
                 continue;
             }
@@ -100,7 +101,9 @@ public final class SampleRecord {
     }
 
     private static String option(Field field, int index) {
-        return field.options().isEmpty() ? field.label() : field.options().get(index).value();
+        return field.options().isEmpty()
+                ? field.label()
+                : field.options().get(index).value();
     }
 
     private static void member(String name, ByteSink out) {

@@ -55,13 +55,7 @@ final class TemplateBuilder {
         WellFormedness.check(text, contexts, placement).ifPresent(warnings::add);
         warnings.sort(Comparator.comparingInt(Warning::position));
         return new SegmentedTemplate(
-                literals,
-                writers,
-                placement == Placement.HEADER,
-                fields,
-                warnings,
-                text.source(),
-                shown.toString());
+                literals, writers, placement == Placement.HEADER, fields, warnings, text.source(), shown.toString());
     }
 
     private Context effective(Context context) {

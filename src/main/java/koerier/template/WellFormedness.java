@@ -45,11 +45,10 @@ final class WellFormedness {
         int at = 0;
         int field = 0;
         for (MergeText.Piece piece : text.pieces()) {
-            int length =
-                    switch (piece) {
-                        case MergeText.Literal literal -> literal.text().length();
-                        case MergeText.Token _ -> sample(contexts.get(field++)).length();
-                    };
+            int length = switch (piece) {
+                case MergeText.Literal literal -> literal.text().length();
+                case MergeText.Token _ -> sample(contexts.get(field++)).length();
+            };
             if (position < at + length) {
                 return piece instanceof MergeText.Literal ? piece.start() + position - at : piece.start();
             }

@@ -62,8 +62,8 @@ final class WriterFactory {
     }
 
     private static Writer choice(ValueSource source, Field field, Part part, Escaper escaper) {
-        boolean renamed = field.options().stream()
-                .anyMatch(option -> !option.value().equals(option.label()));
+        boolean renamed =
+                field.options().stream().anyMatch(option -> !option.value().equals(option.label()));
         return renamed && part == Part.VALUE
                 ? new ValueWriters.Choice(source, new Options(field.options()), escaper)
                 : new ValueWriters.Text(source, escaper);

@@ -21,8 +21,8 @@ final class XmlCharacters {
         for (int i = 0; i < source.length(); ) {
             int c = source.codePointAt(i);
             if (!isLegal(c)) {
-                refused.add(new Warning(
-                        "illegalCharacter", i, "the character U+%04X cannot stand in XML".formatted(c)));
+                refused.add(
+                        new Warning("illegalCharacter", i, "the character U+%04X cannot stand in XML".formatted(c)));
                 return;
             }
             i += Character.charCount(c);

@@ -35,7 +35,8 @@ final class ZoneOffsets {
             found.add(next);
             next = rules.nextTransition(next.getInstant());
         }
-        transitions = found.stream().mapToLong(ZoneOffsetTransition::toEpochSecond).toArray();
+        transitions =
+                found.stream().mapToLong(ZoneOffsetTransition::toEpochSecond).toArray();
         offsets = new int[found.size() + 1];
         offsets[0] = rules.getOffset(Instant.ofEpochSecond(FROM)).getTotalSeconds();
         for (int i = 0; i < found.size(); i++) {

@@ -149,8 +149,10 @@ class ContextEscapingTest {
 
     @Test
     void inHtml() {
-        String body = render("<p title=\"" + FIELD + "\" id=" + FIELD + " lang='" + FIELD + "'>" + FIELD + "</p>",
-                Placement.HTML, HOSTILE);
+        String body = render(
+                "<p title=\"" + FIELD + "\" id=" + FIELD + " lang='" + FIELD + "'>" + FIELD + "</p>",
+                Placement.HTML,
+                HOSTILE);
         var paragraph = Jsoup.parse(body).selectFirst("p");
         assertThat(paragraph).isNotNull();
         assertThat(paragraph.attr("title")).isEqualTo(HOSTILE);
@@ -158,7 +160,9 @@ class ContextEscapingTest {
         assertThat(paragraph.attr("lang")).isEqualTo(HOSTILE);
         assertThat(paragraph.wholeText()).isEqualTo(HOSTILE);
         assertThat(paragraph.children()).isEmpty();
-        assertThat(body).contains("Jansen &amp; Zn. &quot;De Beer&quot; &lt;b&gt;").contains("&#39;x&#39;");
+        assertThat(body)
+                .contains("Jansen &amp; Zn. &quot;De Beer&quot; &lt;b&gt;")
+                .contains("&#39;x&#39;");
     }
 
     @Test
@@ -168,9 +172,12 @@ class ContextEscapingTest {
                 "<STYLE>" + FIELD + "</STYLE>",
                 "<" + FIELD + ">",
                 "<p " + FIELD + "=1>")) {
-            assertThat(RENDERING.refusals(template, Placement.HTML)).as(template).hasSize(1);
+            assertThat(RENDERING.refusals(template, Placement.HTML))
+                    .as(template)
+                    .hasSize(1);
         }
-        assertThat(RENDERING.refusals("<script>x</script><p>" + FIELD, Placement.HTML)).isEmpty();
+        assertThat(RENDERING.refusals("<script>x</script><p>" + FIELD, Placement.HTML))
+                .isEmpty();
     }
 
     @Test
@@ -215,7 +222,10 @@ class ContextEscapingTest {
     void inAHeader() {
         assertThat(render(" \u00e9 " + FIELD + " ", Placement.HEADER, "a\r\nX-Evil: 1"))
                 .isEqualTo("%C3%A9 a X-Evil: 1");
-        assertThat(render(FIELD, Placement.HEADER, "v\u0000\u0001\u007f\u0085\u009f\tw\u00a0\u560d\u560a\u20ac\ud83d\ude00"))
+        assertThat(render(
+                        FIELD,
+                        Placement.HEADER,
+                        "v\u0000\u0001\u007f\u0085\u009f\tw\u00a0\u560d\u560a\u20ac\ud83d\ude00"))
                 .isEqualTo("v w%C2%A0%E5%98%8D%E5%98%8A%E2%82%AC%F0%9F%98%80");
         assertThat(render(FIELD, Placement.HEADER, "  v \n ")).isEqualTo("v");
         assertThat(render(FIELD, Placement.HEADER, " \n ")).isEqualTo("");
@@ -234,7 +244,8 @@ class ContextEscapingTest {
         assertThat(none.render("<a>" + FIELD + "</a>", Placement.XML, record)).isEqualTo("<a><b> & \"c\" d</a>");
         assertThat(none.render("[" + FIELD + "]", Placement.JSON, record)).isEqualTo("[<b> & \"c\" d]");
         assertThat(none.render(FIELD, Placement.QUERY, record)).isEqualTo("%3Cb%3E%20&%20%22c%22%20d");
-        assertThat(none.render(FIELD, Placement.HEADER, "{\"Deal_Name\":\"a\\nb\"}")).isEqualTo("a b");
+        assertThat(none.render(FIELD, Placement.HEADER, "{\"Deal_Name\":\"a\\nb\"}"))
+                .isEqualTo("a b");
     }
 
     @Test
@@ -242,10 +253,9 @@ class ContextEscapingTest {
         FieldPlan.Builder plan = FieldPlan.builder();
         TemplateCompiler compiler =
                 new TemplateCompiler(RENDERING.schema(), RENDERING.module("Deals"), java.util.Map.of(), plan);
-        Template template = Rendering.compiled(compiler.compile(
-                "<a b='" + FIELD + "'/>", Placement.XML, Placement.FORM, RENDERING.settings()));
-        String sent = Rendering.render(
-                template, plan.build(), "{\"record\":{\"Deal_Name\":" + quoted(HOSTILE) + "}}");
+        Template template = Rendering.compiled(
+                compiler.compile("<a b='" + FIELD + "'/>", Placement.XML, Placement.FORM, RENDERING.settings()));
+        String sent = Rendering.render(template, plan.build(), "{\"record\":{\"Deal_Name\":" + quoted(HOSTILE) + "}}");
         assertThat(sent).startsWith("%3Ca+b%3D%27Jansen+%26amp%3B");
         assertThat(xml(URLDecoder.decode(sent, StandardCharsets.UTF_8)).getAttribute("b"))
                 .isEqualTo(HOSTILE);

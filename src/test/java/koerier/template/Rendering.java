@@ -31,8 +31,7 @@ record Rendering(OrgSchema schema, Settings settings, Map<String, String> refere
     static final int SINK_MAX = 1 << 20;
 
     /// The hostile value of the contract.
-    static final String HOSTILE =
-            "Jansen & Zn. \"De Beer\" <b>\nregel 2\t\u20ac 5+5=10% \\ 'x' ${Deals.Amount}";
+    static final String HOSTILE = "Jansen & Zn. \"De Beer\" <b>\nregel 2\t\u20ac 5+5=10% \\ 'x' ${Deals.Amount}";
 
     static final Organisation ORGANISATION = new Organisation(
             new OrgId("bakkerij"),
@@ -74,17 +73,7 @@ record Rendering(OrgSchema schema, Settings settings, Map<String, String> refere
 
     static Field field(String apiName, FieldType type, @Nullable String lookup, List<Field.Option> options) {
         return new Field(
-                apiName,
-                apiName.replace('_', ' '),
-                List.of(),
-                type,
-                true,
-                lookup,
-                null,
-                null,
-                options,
-                false,
-                false);
+                apiName, apiName.replace('_', ' '), List.of(), type, true, lookup, null, null, options, false, false);
     }
 
     Rendering with(Settings other) {
@@ -157,8 +146,8 @@ record Rendering(OrgSchema schema, Settings settings, Map<String, String> refere
 
     String renderEvent(String template, Placement placement, String event) {
         FieldPlan.Builder plan = FieldPlan.builder();
-        Template compiled = compiled(new TemplateCompiler(schema, module("Deals"), references, plan)
-                .compile(template, placement, settings));
+        Template compiled = compiled(
+                new TemplateCompiler(schema, module("Deals"), references, plan).compile(template, placement, settings));
         return render(compiled, plan.build(), event);
     }
 
