@@ -32,20 +32,19 @@ class DatesTest {
                 locale,
                 TemplateCompiler.Escaping.CONTEXT,
                 TemplateCompiler.UnsupportedFields.MARKER);
-        return RENDERING.with(settings)
+        return RENDERING
+                .with(settings)
                 .render("${Deals.Closing Date}", Placement.TEXT, "{\"Closing_Date\":\"" + value + "\"}");
     }
 
     private static String moment(String value, String format, String zone) {
-        return RENDERING.with(Rendering.settings(Formats.DEFAULT_DATE_FORMAT, format, zone))
+        return RENDERING
+                .with(Rendering.settings(Formats.DEFAULT_DATE_FORMAT, format, zone))
                 .render("${Deals.Created Time}", Placement.TEXT, "{\"Created_Time\":\"" + value + "\"}");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             yyyy-MM-dd   | 2025-03-09
             dd-MM-yyyy   | 09-03-2025
             MM-dd-yyyy   | 03-09-2025
@@ -90,10 +89,7 @@ class DatesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             yyyy-MM-dd HH:mm         | 2025-03-09 15:05
             dd-MM-yyyy HH:mm:ss      | 09-03-2025 15:05:07
             dd/MM/yyyy hh:mm a       | 09/03/2025 03:05 PM
@@ -104,12 +100,14 @@ class DatesTest {
             """)
     void dateTimeFormats(String format, String expected) {
         assertThat(Formats.isDateTimeFormat(format)).isTrue();
-        assertThat(moment("2025-03-09T14:05:07.123456Z", format, "Europe/Amsterdam")).isEqualTo(expected);
+        assertThat(moment("2025-03-09T14:05:07.123456Z", format, "Europe/Amsterdam"))
+                .isEqualTo(expected);
     }
 
     @Test
     void isoInUtcWhateverTheZone() {
-        assertThat(moment("2025-03-09T14:05:07Z", Formats.ISO_UTC, "Asia/Kolkata")).isEqualTo("2025-03-09T14:05:07Z");
+        assertThat(moment("2025-03-09T14:05:07Z", Formats.ISO_UTC, "Asia/Kolkata"))
+                .isEqualTo("2025-03-09T14:05:07Z");
     }
 
     @Test
@@ -118,7 +116,8 @@ class DatesTest {
         String template = "[${Deals.Created Time},${Deals.Closing Date},${!Koerier.Occurred_At}]";
         assertThat(RENDERING.render(template, Placement.JSON, record))
                 .isEqualTo("[\"2025-03-09T15:05:07+01:00\",\"2025-03-09\",\"2025-03-09T15:05:07+01:00\"]");
-        assertThat(RENDERING.with(Rendering.settings("yyyyMMdd", Formats.EPOCH_SECONDS, "UTC"))
+        assertThat(RENDERING
+                        .with(Rendering.settings("yyyyMMdd", Formats.EPOCH_SECONDS, "UTC"))
                         .render(template, Placement.JSON, record))
                 .isEqualTo("[1741529107,\"20250309\",1741529107]");
     }
@@ -127,8 +126,10 @@ class DatesTest {
     void formattedDatesAreEscapedForTheirPlace() {
         Rendering rendering = RENDERING.with(Rendering.settings("MMM d, yyyy", "dd/MM/yyyy hh:mm a", "UTC"));
         String record = "{\"Created_Time\":\"2025-03-09T14:05:07Z\",\"Closing_Date\":\"2025-03-09\"}";
-        assertThat(rendering.render("${Deals.Created Time}", Placement.QUERY, record)).isEqualTo("09%2F03%2F2025%2002%3A05%20PM");
-        assertThat(rendering.render("${Deals.Closing Date}", Placement.FORM, record)).isEqualTo("Mar+9%2C+2025");
+        assertThat(rendering.render("${Deals.Created Time}", Placement.QUERY, record))
+                .isEqualTo("09%2F03%2F2025%2002%3A05%20PM");
+        assertThat(rendering.render("${Deals.Closing Date}", Placement.FORM, record))
+                .isEqualTo("Mar+9%2C+2025");
         assertThat(RENDERING.render("${Deals.Created Time}", Placement.FORM, record))
                 .isEqualTo("2025-03-09T15%3A05%3A07%2B01%3A00");
         assertThat(rendering.render("<a b=${Deals.Created Time}>", Placement.HTML, record))
@@ -136,20 +137,40 @@ class DatesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "2025-02-29", "2025-13-01", "2025-00-10", "2025-3-9", "20250309", "tomorrow", "2025-03-09T00:00:00Z", "2025/03/09"
-    })
+    @ValueSource(
+            strings = {
+                "2025-02-29",
+                "2025-13-01",
+                "2025-00-10",
+                "2025-3-9",
+                "20250309",
+                "tomorrow",
+                "2025-03-09T00:00:00Z",
+                "2025/03/09"
+            })
     @DisplayName("[T36] what is no date is written as text")
     void notADate(String value) {
         assertThat(date(value, "dd-MM-yyyy", Locale.ENGLISH)).isEqualTo(value);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "2025-03-09", "2025-03-09T14:05:07", "2025-03-09T24:00:00Z", "2016-12-31T23:59:60Z", "2025-03-09T14:05:07+25:00",
-        "2025-03-09T14:05:07.Z", "2025-03-09T14:05:07.1234567890Z", "2025-03-09T14:05:7Z", "2025-03-09T14Z",
-        "2025-03-09T14:05:", "2025-03-09T14:05", "2025-03-09T", "2025-03-09T14:05:07+01:", "now"
-    })
+    @ValueSource(
+            strings = {
+                "2025-03-09",
+                "2025-03-09T14:05:07",
+                "2025-03-09T24:00:00Z",
+                "2016-12-31T23:59:60Z",
+                "2025-03-09T14:05:07+25:00",
+                "2025-03-09T14:05:07.Z",
+                "2025-03-09T14:05:07.1234567890Z",
+                "2025-03-09T14:05:7Z",
+                "2025-03-09T14Z",
+                "2025-03-09T14:05:",
+                "2025-03-09T14:05",
+                "2025-03-09T",
+                "2025-03-09T14:05:07+01:",
+                "now"
+            })
     void notADateTime(String value) {
         assertThat(moment(value, "dd-MM-yyyy HH:mm", "UTC")).isEqualTo(value);
     }
@@ -175,8 +196,16 @@ class DatesTest {
     @ValueSource(ints = {1, 2, 3, 4})
     void everyFormatAgreesWithTheJdk(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<String> zones = List.of("Europe/Amsterdam", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
-                "Africa/Casablanca", "America/St_Johns", "Pacific/Apia", "UTC", "+05:45");
+        List<String> zones = List.of(
+                "Europe/Amsterdam",
+                "America/New_York",
+                "Asia/Kolkata",
+                "Australia/Lord_Howe",
+                "Africa/Casablanca",
+                "America/St_Johns",
+                "Pacific/Apia",
+                "UTC",
+                "+05:45");
         for (int i = 0; i < 500; i++) {
             ZoneId zone = ZoneId.of(zones.get(random.nextInt(zones.size())));
             Instant instant = Instant.ofEpochSecond(random.nextLong(
@@ -209,7 +238,8 @@ class DatesTest {
                     ByteSink out = new ByteSink(100);
                     MomentFormat.of(format, locale).writeDate(day.toEpochDay(), out);
                     assertThat(out.toString())
-                            .isEqualTo(DateTimeFormatter.ofPattern(format, locale).format(day));
+                            .isEqualTo(
+                                    DateTimeFormatter.ofPattern(format, locale).format(day));
                 }
             }
         }

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("[M1-M4] Merge fields")
 class ReferencesTest {
     private static final Rendering RENDERING = Rendering.standard();
-    private static final String EVENT =
-            """
+    private static final String EVENT = """
             {"operation": "edit", "record": {"Deal_Name": "Oven 9", "Amount": "12500.00", "Stage": "Closed Won",
               "Account_Name": {"id": "55", "name": "Bakkerij Jansen", "Phone": "+31 20 555 0101"},
               "Contact_Name": {"id": "56", "name": "Jan Jansen", "Last_Name": "Jansen"},
@@ -37,10 +36,7 @@ class ReferencesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             ${Deals.Deal Name}            | Oven 9
             ${Potentials.Amount}          | 12500.00
             ${Potential.Amount}           | 12500.00
@@ -139,13 +135,31 @@ class ReferencesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "${7*7}", "${}", "${.}", "${a.}", "${.a}", "${Deals}", "${!Deals}", "${Nothing.Deal Name}", "${Deals.Nothing}",
-        "${!Deals.deal_name}", "${!Deals.Nothing}", "${!Deals.Deal_Name.x}", "${!Koerier.Secret}", "${Leads.Lead Id}",
-        "${!Koerier.Event_Id@old}", "${Deals.Amount@stored}", "${Organization.Nothing}", "${!Deals.Account_Name.Nothing}",
-        "${!Deals.Owner.Reporting_To.Reporting_To.Reporting_To.Reporting_To}", "${Unsupported_Field}", "${java.lang.Runtime}",
-        "${Deals.Deal Name.getClass}"
-    })
+    @ValueSource(
+            strings = {
+                "${7*7}",
+                "${}",
+                "${.}",
+                "${a.}",
+                "${.a}",
+                "${Deals}",
+                "${!Deals}",
+                "${Nothing.Deal Name}",
+                "${Deals.Nothing}",
+                "${!Deals.deal_name}",
+                "${!Deals.Nothing}",
+                "${!Deals.Deal_Name.x}",
+                "${!Koerier.Secret}",
+                "${Leads.Lead Id}",
+                "${!Koerier.Event_Id@old}",
+                "${Deals.Amount@stored}",
+                "${Organization.Nothing}",
+                "${!Deals.Account_Name.Nothing}",
+                "${!Deals.Owner.Reporting_To.Reporting_To.Reporting_To.Reporting_To}",
+                "${Unsupported_Field}",
+                "${java.lang.Runtime}",
+                "${Deals.Deal Name.getClass}"
+            })
     @DisplayName("[M4] [T20] [T22] anything else is an unsupported field: a warning, and the marker")
     void unsupported(String token) {
         Template template = RENDERING.compile("ab" + token + "c", Placement.TEXT);
@@ -186,7 +200,8 @@ class ReferencesTest {
     }
 
     private static void becomesUnsupportedAndBack(String token, Rendering before, Rendering after, String reason) {
-        String record = "{\"Payment_Due\":\"v\",\"Machine\":{\"id\":\"1\",\"name\":\"M\",\"Phone\":\"v\"},\"Exchange_Rate\":\"v\"}";
+        String record =
+                "{\"Payment_Due\":\"v\",\"Machine\":{\"id\":\"1\",\"name\":\"M\",\"Phone\":\"v\"},\"Exchange_Rate\":\"v\"}";
         FieldPlan.Builder plan = FieldPlan.builder();
         var compiler = new TemplateCompiler(before.schema(), before.module("Deals"), Map.of(), plan);
         Template supported = Rendering.compiled(compiler.compile(token, Placement.TEXT, before.settings()));
@@ -204,7 +219,8 @@ class ReferencesTest {
         assertThat(unsupported.fields()).isEqualTo(supported.fields());
         assertThat(gone.render(token, Placement.TEXT, record)).isEqualTo("${Unsupported_Field}");
 
-        var again = new TemplateCompiler(after.schema(), after.module("Deals"), compiler.references(), FieldPlan.builder());
+        var again =
+                new TemplateCompiler(after.schema(), after.module("Deals"), compiler.references(), FieldPlan.builder());
         again.compile(token, Placement.TEXT, after.settings());
         assertThat(again.references()).isEqualTo(compiler.references());
         Rendering restored = before.with(again.references());
@@ -255,7 +271,17 @@ class ReferencesTest {
     @DisplayName("[M4] reason 4: its currency was deactivated")
     void currencyOff() {
         Field dollars = new Field(
-                "Payment_Due", "Payment Due", List.of(), FieldType.CURRENCY, true, null, null, "USD", List.of(), false, false);
+                "Payment_Due",
+                "Payment Due",
+                List.of(),
+                FieldType.CURRENCY,
+                true,
+                null,
+                null,
+                "USD",
+                List.of(),
+                false,
+                false);
         Rendering on = withField(dollars);
         Rendering off = on.with(on.schema().with(organisation(Set.of(Feature.MULTI_CURRENCY), false)));
         becomesUnsupportedAndBack("${Deals.Payment Due}", on, off, "USD");
@@ -331,7 +357,8 @@ class ReferencesTest {
     @Test
     @DisplayName("[W12] distinct fields: module path and field, the same one twice counts once")
     void countedFields() {
-        assertThat(RENDERING.compile(
+        assertThat(RENDERING
+                        .compile(
                                 "${Deals.Amount}${Potentials.Amount}${!Deals.Amount@old}${Account.Phone}${!Deals.Account_Name.Phone}"
                                         + "${!Deals.Account_Name}${!Deals.Account_Name.id}${User.Mobile}${Organization.Phone}"
                                         + "${!Koerier.Event_Id}${7*7}",
@@ -362,15 +389,22 @@ class ReferencesTest {
             for (Field field : module.fields().values()) {
                 FieldPlan.Builder plan = FieldPlan.builder();
                 var result = new TemplateCompiler(schema, module, Map.of(), plan)
-                        .compile("[${!" + module.apiName() + "." + field.apiName() + "}]", Placement.JSON, RENDERING.settings());
+                        .compile(
+                                "[${!" + module.apiName() + "." + field.apiName() + "}]",
+                                Placement.JSON,
+                                RENDERING.settings());
                 Template template = Rendering.compiled(result);
-                String text = Rendering.render(template, plan.build(), new String(body, java.nio.charset.StandardCharsets.UTF_8));
+                String text = Rendering.render(
+                        template, plan.build(), new String(body, java.nio.charset.StandardCharsets.UTF_8));
                 if (schema.unavailable(field).isPresent()) {
                     assertThat(text).contains("Unsupported_Field");
                     continue;
                 }
-                var value = new com.fasterxml.jackson.databind.ObjectMapper().readTree(text).get(0);
-                String where = module.apiName() + "." + field.apiName() + " of " + tree.get("record").get(field.apiName());
+                var value = new com.fasterxml.jackson.databind.ObjectMapper()
+                        .readTree(text)
+                        .get(0);
+                String where = module.apiName() + "." + field.apiName() + " of "
+                        + tree.get("record").get(field.apiName());
                 switch (field.type().family()) {
                     case NUMBER -> assertThat(value.isNumber()).as(where).isTrue();
                     case BOOLEAN -> assertThat(value.isBoolean()).as(where).isTrue();

@@ -34,11 +34,13 @@ class ValuesByTypeTest {
             field("Choices", FieldType.MULTISELECT, null, OPTIONS)));
 
     private static String text(String field, String json) {
-        return RENDERING.render("${!Deals." + field + "}", Placement.TEXT, "{\"" + field.split("@")[0] + "\":" + json + "}");
+        return RENDERING.render(
+                "${!Deals." + field + "}", Placement.TEXT, "{\"" + field.split("@")[0] + "\":" + json + "}");
     }
 
     private static String bare(String field, String json) {
-        String body = RENDERING.render("[${!Deals." + field + "}]", Placement.JSON, "{\"" + field.split("@")[0] + "\":" + json + "}");
+        String body = RENDERING.render(
+                "[${!Deals." + field + "}]", Placement.JSON, "{\"" + field.split("@")[0] + "\":" + json + "}");
         return body.substring(1, body.length() - 1);
     }
 
@@ -50,8 +52,10 @@ class ValuesByTypeTest {
             assertThat(text(field, json)).isEmpty();
             assertThat(bare(field, json)).isEqualTo("null");
         }
-        assertThat(RENDERING.render("<${!Deals." + field + "}>", Placement.TEXT, "{}")).isEqualTo("<>");
-        assertThat(RENDERING.render("[${!Deals." + field + "}]", Placement.JSON, "{}")).isEqualTo("[null]");
+        assertThat(RENDERING.render("<${!Deals." + field + "}>", Placement.TEXT, "{}"))
+                .isEqualTo("<>");
+        assertThat(RENDERING.render("[${!Deals." + field + "}]", Placement.JSON, "{}"))
+                .isEqualTo("[null]");
     }
 
     @Test
@@ -142,7 +146,8 @@ class ValuesByTypeTest {
         Field inYen = new Field(
                 "Yen", "Yen", List.of(), FieldType.CURRENCY, true, null, null, "USD", List.of(), false, false);
         Rendering rendering = Rendering.of(List.of(inYen));
-        assertThat(rendering.render("${Deals.Yen}", Placement.TEXT, "{\"Yen\":1.5}")).isEqualTo("1.50");
+        assertThat(rendering.render("${Deals.Yen}", Placement.TEXT, "{\"Yen\":1.5}"))
+                .isEqualTo("1.50");
         assertThat(rendering.render("${Deals.Yen}", Placement.TEXT, "{\"Yen\":1.5,\"Currency\":\"JPY\"}"))
                 .isEqualTo("2");
         assertThat(rendering.render("${Deals.Yen}", Placement.TEXT, "{\"Yen\":1.5,\"Currency\":null}"))
@@ -154,7 +159,8 @@ class ValuesByTypeTest {
     void amountsRoundLikeBigDecimal(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 2_000; i++) {
-            BigDecimal value = new BigDecimal(new java.math.BigInteger(1 + random.nextInt(60), new java.util.Random(random.nextLong())),
+            BigDecimal value = new BigDecimal(
+                            new java.math.BigInteger(1 + random.nextInt(60), new java.util.Random(random.nextLong())),
                             random.nextInt(12) - 3)
                     .multiply(BigDecimal.valueOf(random.nextBoolean() ? 1 : -1));
             String posted = random.nextBoolean() ? value.toString() : value.toPlainString();
@@ -166,7 +172,8 @@ class ValuesByTypeTest {
                     .as("seed %d: %s to %d digits", seed, posted, scale)
                     .isEqualTo(value.setScale(scale, RoundingMode.HALF_UP));
             out.clear();
-            assertThat(Decimals.write(bytes, 0, bytes.length, Decimals.KEEP_SCALE, out)).isTrue();
+            assertThat(Decimals.write(bytes, 0, bytes.length, Decimals.KEEP_SCALE, out))
+                    .isTrue();
             assertThat(out.toString())
                     .as("seed %d: %s written out", seed, posted)
                     .isEqualTo(value.toPlainString());
@@ -175,7 +182,8 @@ class ValuesByTypeTest {
 
     @Test
     void booleans() {
-        assertThat(text("Flag", "true") + bare("Flag", "false") + bare("Flag", "\"true\"")).isEqualTo("truefalsetrue");
+        assertThat(text("Flag", "true") + bare("Flag", "false") + bare("Flag", "\"true\""))
+                .isEqualTo("truefalsetrue");
         assertThat(bare("Flag", "\"yes\"")).isEqualTo("\"yes\"");
         assertThat(bare("Flag", "1")).isEqualTo("\"1\"");
     }
@@ -212,30 +220,40 @@ class ValuesByTypeTest {
                 .mapToObj(i -> new Field.Option("v" + i, "L" + i))
                 .toList();
         Rendering rendering = Rendering.of(List.of(field("Many", FieldType.MULTISELECT, null, many)));
-        assertThat(rendering.render("${Deals.Many}", Placement.TEXT, "{\"Many\":[\"v149\",\"x\",\"v64\",\"v0\",\"v63\"]}"))
+        assertThat(rendering.render(
+                        "${Deals.Many}", Placement.TEXT, "{\"Many\":[\"v149\",\"x\",\"v64\",\"v0\",\"v63\"]}"))
                 .isEqualTo("L0;L63;L64;L149;x");
     }
 
     @Test
     void lookupsShowTheirName() {
         String record = "{\"Account_Name\":{\"id\":\"55\",\"name\":\"Bakkerij\",\"Phone\":\"020\"}}";
-        assertThat(RENDERING.render("${Deals.Account Name}", Placement.TEXT, record)).isEqualTo("Bakkerij");
-        assertThat(RENDERING.render("${!Deals.Account_Name.id}", Placement.TEXT, record)).isEqualTo("55");
-        assertThat(RENDERING.render("[${!Deals.Account_Name.id}]", Placement.JSON, record)).isEqualTo("[\"55\"]");
-        assertThat(RENDERING.render("[${!Deals.Account_Name}]", Placement.JSON, record)).isEqualTo("[\"Bakkerij\"]");
-        assertThat(RENDERING.render("${Accounts.Account Name}", Placement.TEXT, record)).isEqualTo("Bakkerij");
-        assertThat(RENDERING.render("${Accounts.Account Name}", Placement.TEXT, "{\"Account_Name\":{\"Account_Name\":\"B\"}}"))
+        assertThat(RENDERING.render("${Deals.Account Name}", Placement.TEXT, record))
+                .isEqualTo("Bakkerij");
+        assertThat(RENDERING.render("${!Deals.Account_Name.id}", Placement.TEXT, record))
+                .isEqualTo("55");
+        assertThat(RENDERING.render("[${!Deals.Account_Name.id}]", Placement.JSON, record))
+                .isEqualTo("[\"55\"]");
+        assertThat(RENDERING.render("[${!Deals.Account_Name}]", Placement.JSON, record))
+                .isEqualTo("[\"Bakkerij\"]");
+        assertThat(RENDERING.render("${Accounts.Account Name}", Placement.TEXT, record))
+                .isEqualTo("Bakkerij");
+        assertThat(RENDERING.render(
+                        "${Accounts.Account Name}", Placement.TEXT, "{\"Account_Name\":{\"Account_Name\":\"B\"}}"))
                 .isEqualTo("B");
-        assertThat(RENDERING.render("${Accounts.Phone}", Placement.TEXT, record)).isEqualTo("020");
+        assertThat(RENDERING.render("${Accounts.Phone}", Placement.TEXT, record))
+                .isEqualTo("020");
         assertThat(RENDERING.render("${Deals.Account Name}", Placement.TEXT, "{\"Account_Name\":{\"id\":\"55\"}}"))
                 .isEmpty();
-        assertThat(RENDERING.render("${Deals.Account Name}${!Deals.Account_Name.id}", Placement.TEXT, "{\"Account_Name\":\"55\"}"))
+        assertThat(RENDERING.render(
+                        "${Deals.Account Name}${!Deals.Account_Name.id}", Placement.TEXT, "{\"Account_Name\":\"55\"}"))
                 .isEqualTo("5555");
     }
 
     @Test
     void anAbsentRelatedRecordIsEmpty() {
-        for (String record : List.of("{}", "{\"Account_Name\":null}", "{\"Account_Name\":{}}", "{\"Account_Name\":[1]}")) {
+        for (String record :
+                List.of("{}", "{\"Account_Name\":null}", "{\"Account_Name\":{}}", "{\"Account_Name\":[1]}")) {
             assertThat(RENDERING.render(
                             "<${Accounts.Phone}|${Deals.Account Name}|${!Deals.Account_Name.id}|${User.Last Name}>",
                             Placement.TEXT,
