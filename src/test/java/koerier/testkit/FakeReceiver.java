@@ -20,7 +20,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /// A third party's HTTP server on loopback that records every request byte for byte and answers as the test says.
 /// It does not use the code under test or its HTTP library, so it sees what is really on the wire.
@@ -43,6 +46,7 @@ public final class FakeReceiver implements AutoCloseable {
     private final Object lock = new Object();
     private final List<Call> calls = new ArrayList<>();
     private final Deque<Answer> script = new ArrayDeque<>(List.of(status(200, "ok")));
+    private final List<String> serverNames = new ArrayList<>();
     private int connections;
     private int closedByPeer;
 
@@ -129,6 +133,13 @@ public final class FakeReceiver implements AutoCloseable {
     public int connections() {
         synchronized (lock) {
             return connections;
+        }
+    }
+
+    /// What the callers of a TLS receiver asked for by SNI, one entry for each call; "" for a call without it.
+    public List<String> serverNames() {
+        synchronized (lock) {
+            return List.copyOf(serverNames);
         }
     }
 
@@ -280,8 +291,10 @@ public final class FakeReceiver implements AutoCloseable {
             Wire wire = wire(socket);
             for (Call call = read(in, number); call != null; call = read(in, number)) {
                 Answer answer;
+                String serverName = serverName(socket);
                 synchronized (lock) {
                     calls.add(call);
+                    serverNames.add(serverName);
                     lock.notifyAll();
                     answer = script.size() > 1 ? script.poll() : script.peek();
                 }
@@ -299,6 +312,14 @@ public final class FakeReceiver implements AutoCloseable {
                 lock.notifyAll();
             }
         }
+    }
+
+    private static String serverName(Socket socket) {
+        return socket instanceof SSLSocket tls && tls.getSession() instanceof ExtendedSSLSession session
+                ? session.getRequestedServerNames().stream()
+                        .map(name -> new String(name.getEncoded(), StandardCharsets.US_ASCII))
+                        .collect(Collectors.joining(","))
+                : "";
     }
 
     private Wire wire(Socket socket) {

@@ -72,7 +72,11 @@ final class Connector {
         if (target.secure()) {
             options.setSslOptions(tls);
         }
-        return (target.literal() ? literals : names).connect(options);
+        try {
+            return (target.literal() ? literals : names).connect(options);
+        } catch (IllegalStateException clientIsClosed) {
+            return Future.failedFuture(clientIsClosed);
+        }
     }
 
     /// Whether a connection leads where it should: the last check before a byte is written.

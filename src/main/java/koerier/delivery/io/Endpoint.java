@@ -2,8 +2,9 @@ package koerier.delivery.io;
 
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayDeque;
+import java.util.List;
 import koerier.delivery.AttemptOutcome;
-import koerier.delivery.io.GuardedResolver.Resolution;
+import koerier.delivery.io.GuardedResolver.CheckedAddress;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.TargetUrl;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ final class Endpoint {
     /// Whether it stands in its organisation's ring.
     boolean armed;
 
-    @Nullable Resolution resolution;
+    /// What the host resolved to last; empty when it did not.
+    List<CheckedAddress> resolved = List.of();
 
     long resolvedNanos;
 
@@ -70,6 +72,9 @@ final class Endpoint {
     ///
     /// @return whether the slot is used
     boolean start() {
+        if (queue.isEmpty()) {
+            return false;
+        }
         PinnedConnection connection = takeIdle();
         if (connection != null) {
             Pending first = queue.remove();

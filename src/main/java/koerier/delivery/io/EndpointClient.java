@@ -16,6 +16,7 @@ import koerier.delivery.AttemptOutcome;
 import koerier.delivery.DeliverySettings;
 import koerier.delivery.Failures;
 import koerier.delivery.RequestCheck;
+import koerier.delivery.io.GuardedResolver.CheckedAddress;
 import koerier.delivery.io.GuardedResolver.Resolution;
 import koerier.org.OrgId;
 import koerier.webhook.AddressPolicy;
@@ -115,6 +116,9 @@ final class EndpointClient {
 
     /// Releases timers, sockets and clients. Drain first.
     void close() {
+        if (drained == null) {
+            drained = context.promise();
+        }
         context.owner().cancelTimer(scanTimer);
         for (Deadlines.Timed timed : deadlines.all()) {
             if (timed instanceof PinnedConnection connection) {
@@ -168,9 +172,10 @@ final class EndpointClient {
 
     /// Resolves an endpoint's host; dials that ask at the same time share the answer.
     void resolve(Endpoint endpoint, Handler<Resolution> handler) {
-        Resolution known = endpoint.resolution;
-        if (known != null && nanoTime() - endpoint.resolvedNanos < RESOLUTION_REUSE.toNanos()) {
-            handler.handle(known);
+        AddressPolicy policy = policy(endpoint.organisation.id);
+        List<CheckedAddress> known = endpoint.resolved;
+        if (!known.isEmpty() && nanoTime() - endpoint.resolvedNanos < RESOLUTION_REUSE.toNanos()) {
+            handler.handle(GuardedResolver.judgedAgain(known, endpoint.target(), policy));
             return;
         }
         List<Handler<Resolution>> waiting = resolving.get(endpoint);
@@ -180,9 +185,9 @@ final class EndpointClient {
         }
         List<Handler<Resolution>> all = new ArrayList<>(List.of(handler));
         resolving.put(endpoint, all);
-        resolver.resolve(endpoint.target(), policy(endpoint.organisation.id), resolution -> {
+        resolver.resolve(endpoint.target(), policy, resolution -> {
             resolving.remove(endpoint);
-            endpoint.resolution = resolution instanceof Resolution.Checked ? resolution : null;
+            endpoint.resolved = resolution instanceof Resolution.Checked checked ? checked.addresses() : List.of();
             endpoint.resolvedNanos = nanoTime();
             all.forEach(each -> each.handle(resolution));
         });

@@ -72,6 +72,13 @@ final class GuardedResolver {
                         }));
     }
 
+    /// Judges addresses again that were let through a moment ago, in case the rule has changed since.
+    static Resolution judgedAgain(List<CheckedAddress> checked, TargetUrl target, AddressPolicy policy) {
+        return policy.judge(target) instanceof Verdict.Denied denied
+                ? new Resolution.Refused(Failures.refused(denied.code(), ""))
+                : judged(checked.stream().map(CheckedAddress::bytes).toList(), target.port(), policy);
+    }
+
     private static Resolution judged(List<byte[]> addresses, int port, AddressPolicy policy) {
         if (addresses.size() > ADDRESSES_MAX) {
             return new Resolution.Refused(Failures.refused(Failures.TOO_MANY_ADDRESSES, ""));

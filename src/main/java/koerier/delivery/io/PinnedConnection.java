@@ -32,7 +32,9 @@ final class PinnedConnection extends Deadlines.Timed {
         exchange = current;
     }
 
+    /// From here on it counts as closed, whenever the socket is.
     void close() {
+        closed = true;
         http.close();
     }
 

@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class Caller implements AutoCloseable, AttemptListener {
     static final OrgId ACME = new OrgId("acme");
     static final DeliverySettings QUICK = new DeliverySettings(
-            Duration.ofMillis(400),
-            Duration.ofMillis(600),
-            Duration.ofMillis(400),
+            Duration.ofMillis(700),
+            Duration.ofMillis(900),
+            Duration.ofMillis(700),
             Duration.ofSeconds(4),
             64 * 1024,
             16 * 1024,

@@ -1,0 +1,169 @@
+package koerier.delivery.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.net.TrustOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import koerier.delivery.Attempt;
+import koerier.delivery.DeliverySettings;
+import koerier.delivery.Failure;
+import koerier.delivery.State;
+import koerier.testkit.FakeDns;
+import koerier.testkit.FakeReceiver;
+import koerier.testkit.TestCertificates;
+import koerier.testkit.TestCertificates.Identity;
+import koerier.webhook.AddressPolicy;
+import koerier.webhook.TargetUrl;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsTest {
+    @TempDir
+    static Path directory;
+
+    private static Identity receiver;
+    private static Identity wildcard;
+    private static Identity expired;
+    private static Identity byAddress;
+    private static Identity unknown;
+    private static FakeDns dns;
+    private static TrustOptions trust;
+
+    @BeforeAll
+    static void make() {
+        var authority = new TestCertificates.Authority(directory);
+        receiver = authority.issue("dns:receiver.test");
+        wildcard = authority.issue("dns:*.receiver.test");
+        expired = authority.issue("dns:receiver.test", "-startdate", "-10d", "-validity", "1");
+        byAddress = authority.issue("ip:127.0.0.1");
+        unknown = new TestCertificates.Authority(directory).issue("dns:receiver.test");
+        trust = TrustOptions.wrap(authority.trust());
+        dns = FakeDns.resolvingTo("127.0.0.1");
+    }
+
+    @AfterAll
+    static void close() {
+        dns.close();
+    }
+
+    private static Caller caller(DeliverySettings settings, int port) {
+        Caller caller = new Caller(settings, List.of(dns.address()), trust);
+        caller.policy.set(AddressPolicy.development().allowingPorts(Set.of(port)));
+        return caller;
+    }
+
+    private static Attempt call(FakeReceiver server, TargetUrl target) {
+        try (Caller caller = caller(Caller.with(16, 1024), server.port())) {
+            return caller.call(Caller.post(target, "/", "{}"));
+        }
+    }
+
+    private static void assertCertificateRefused(Identity identity, String host) {
+        try (var server = FakeReceiver.startTls(identity.server())) {
+            Attempt attempt = call(server, new TargetUrl(true, host, server.port(), false));
+            assertThat(attempt.failure()).isNotNull().returns("tlsCertificate", Failure::reason);
+            assertThat(attempt.requestWritten()).isFalse();
+            server.awaitClosed(1);
+            assertThat(server.calls()).as("no request byte is sent").isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("U57 over TLS, SNI and Host are the name, and the connection is used again")
+    void names() {
+        try (var server = FakeReceiver.startTls(receiver.server());
+                Caller caller = caller(Caller.with(16, 1024), server.port())) {
+            var target = new TargetUrl(true, "receiver.test", server.port(), false);
+            for (int i = 0; i < 3; i++) {
+                Attempt attempt = caller.call(Caller.post(target, "/", "{}"));
+                assertThat(attempt.state()).isEqualTo(State.DELIVERED);
+                assertThat(attempt.address()).isEqualTo("127.0.0.1");
+            }
+            assertThat(server.connections()).isEqualTo(1);
+            assertThat(server.serverNames()).containsOnly("receiver.test");
+            assertThat(server.calls()).allMatch(
+                    call -> call.header("Host").equals("receiver.test:" + server.port()));
+        }
+    }
+
+    @Test
+    @DisplayName("U59 an address as host needs an IP SAN and is not sent as SNI")
+    void addresses() {
+        try (var server = FakeReceiver.startTls(byAddress.server())) {
+            Attempt attempt = call(server, new TargetUrl(true, "127.0.0.1", server.port(), true));
+            assertThat(attempt.state()).isEqualTo(State.DELIVERED);
+            assertThat(server.serverNames()).containsExactly("");
+        }
+        try (var server = FakeReceiver.startTls(receiver.server())) {
+            Attempt attempt = call(server, new TargetUrl(true, "127.0.0.1", server.port(), true));
+            assertThat(attempt.failure()).isNotNull().returns("tlsCertificate", Failure::reason);
+        }
+    }
+
+    @Test
+    @DisplayName("U56 a certificate for another host is refused")
+    void otherHost() {
+        assertCertificateRefused(receiver, "other.test");
+        assertCertificateRefused(byAddress, "receiver.test");
+    }
+
+    @Test
+    @DisplayName("U56 a wildcard covers one label, not two and not none")
+    void wildcards() {
+        assertCertificateRefused(wildcard, "a.b.receiver.test");
+        assertCertificateRefused(wildcard, "receiver.test");
+        try (var server = FakeReceiver.startTls(wildcard.server())) {
+            assertThat(call(server, new TargetUrl(true, "a.receiver.test", server.port(), false))
+                            .state())
+                    .isEqualTo(State.DELIVERED);
+        }
+    }
+
+    @Test
+    @DisplayName("U56 an expired certificate is refused")
+    void expired() {
+        assertCertificateRefused(expired, "receiver.test");
+    }
+
+    @Test
+    @DisplayName("U56 a certificate that nobody vouches for is refused")
+    void selfSigned() {
+        assertCertificateRefused(unknown, "receiver.test");
+    }
+
+    @Test
+    @DisplayName("R3 a server that accepts and never says ServerHello: a failure inside the connect budget")
+    void silentServer() throws IOException {
+        try (var server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                Caller caller = caller(Caller.QUICK, server.getLocalPort())) {
+            var target = new TargetUrl(true, "receiver.test", server.getLocalPort(), false);
+            Attempt attempt = caller.call(Caller.post(target, "/", "{}"));
+            assertThat(attempt.failure()).isNotNull().returns("connectTimeout", Failure::reason);
+            assertThat(attempt.requestWritten()).isFalse();
+            assertThat(attempt.durationMillis()).isBetween(700L, 1_700L);
+        }
+    }
+
+    @Test
+    @DisplayName("R31 a server that speaks no TLS: a TLS failure, and no request byte sent")
+    void noTls() {
+        try (var server = FakeReceiver.start()) {
+            server.answer(FakeReceiver.rawThenClose("HTTP/1.1 400 Bad Request\r\n\r\n"));
+            try (Caller caller = caller(Caller.QUICK, server.port())) {
+                var target = new TargetUrl(true, "receiver.test", server.port(), false);
+                Attempt attempt = caller.call(Caller.post(target, "/", "{}"));
+                assertThat(attempt.failure()).isNotNull();
+                assertThat(attempt.requestWritten()).isFalse();
+                assertThat(server.calls()).isEmpty();
+            }
+        }
+    }
+}
