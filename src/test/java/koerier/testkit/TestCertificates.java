@@ -104,7 +104,8 @@ public final class TestCertificates {
                 new String(PASSWORD)));
         command.addAll(List.of(options));
         try {
-            Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process keytool =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(keytool.getInputStream().readAllBytes());
             if (keytool.waitFor() != 0) {
                 throw new AssertionError("keytool: " + said);

@@ -57,10 +57,7 @@ class ConnectionsTest {
     private List<Delivery> deliveries(Caller caller, OrgId org, int port, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> caller.delivery(
-                        org,
-                        Caller.post(Caller.loopback(port), "/" + i, "{}"),
-                        Function.INSTANT_ACTION,
-                        List.of()))
+                        org, Caller.post(Caller.loopback(port), "/" + i, "{}"), Function.INSTANT_ACTION, List.of()))
                 .toList();
     }
 
@@ -69,7 +66,8 @@ class ConnectionsTest {
     void keepAlive() {
         Caller caller = caller(16, 1024);
         for (int i = 0; i < 5; i++) {
-            assertThat(caller.call(Caller.post(Caller.loopback(receiver.port()), "/", "{}")).state())
+            assertThat(caller.call(Caller.post(Caller.loopback(receiver.port()), "/", "{}"))
+                            .state())
                     .isEqualTo(State.DELIVERED);
         }
         assertThat(receiver.connections()).isEqualTo(1);
@@ -81,7 +79,8 @@ class ConnectionsTest {
         Caller caller = caller(16, 1024);
         receiver.answer(FakeReceiver.raw("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
         for (int i = 0; i < 3; i++) {
-            assertThat(caller.call(Caller.post(Caller.loopback(receiver.port()), "/", "{}")).state())
+            assertThat(caller.call(Caller.post(Caller.loopback(receiver.port()), "/", "{}"))
+                            .state())
                     .isEqualTo(State.DELIVERED);
         }
         assertThat(receiver.connections()).isEqualTo(3);
@@ -112,7 +111,8 @@ class ConnectionsTest {
     }
 
     @Test
-    @DisplayName("R22 a connection that the receiver has closed is not used; one that breaks with the request counts once")
+    @DisplayName(
+            "R22 a connection that the receiver has closed is not used; one that breaks with the request counts once")
     void staleConnection() {
         Caller caller = caller(1, 1024);
         receiver.answer(
@@ -127,9 +127,10 @@ class ConnectionsTest {
             }
         });
         Set<String> ids = new HashSet<>();
-        assertThat(receiver.calls()).allSatisfy(call -> assertThat(ids.add(call.header("webhook-id")))
-                .as("no request is sent twice behind our back")
-                .isTrue());
+        assertThat(receiver.calls())
+                .allSatisfy(call -> assertThat(ids.add(call.header("webhook-id")))
+                        .as("no request is sent twice behind our back")
+                        .isTrue());
     }
 
     @Test
@@ -144,7 +145,8 @@ class ConnectionsTest {
                 wire.reset();
             }
         });
-        assertThat(caller.call(Caller.post(Caller.loopback(receiver.port()), "/a", "{}")).state())
+        assertThat(caller.call(Caller.post(Caller.loopback(receiver.port()), "/a", "{}"))
+                        .state())
                 .isEqualTo(State.DELIVERED);
         Attempt attempt = caller.call(Caller.post(Caller.loopback(receiver.port()), "/b", "{}"));
         assertThat(attempt.failure()).isNotNull().returns("reset", Failure::reason);
@@ -179,7 +181,8 @@ class ConnectionsTest {
         List<Delivery> deliveries = deliveries(caller, Caller.ACME, receiver.port(), 60);
         caller.submit(deliveries);
         caller.next(60);
-        assertThat(receiver.calls()).extracting(Call::target)
+        assertThat(receiver.calls())
+                .extracting(Call::target)
                 .containsExactlyElementsOf(deliveries.stream()
                         .map(delivery -> delivery.request().requestTarget())
                         .toList());
@@ -205,9 +208,8 @@ class ConnectionsTest {
         Caller caller = caller(16, 1);
         caller.submit(deliveries(caller, Caller.ACME, receiver.port(), 50));
         caller.submit(deliveries(caller, OTHER, receiver.port(), 5));
-        List<OrgId> order = caller.next(55).stream()
-                .map(ended -> ended.delivery().org())
-                .toList();
+        List<OrgId> order =
+                caller.next(55).stream().map(ended -> ended.delivery().org()).toList();
         assertThat(order.subList(0, 14)).filteredOn(OTHER::equals).hasSize(5);
     }
 
@@ -258,8 +260,7 @@ class ConnectionsTest {
         var dns = opened(FakeDns.resolvingTo("127.0.0.2", "127.0.0.1"));
         Caller caller = opened(new Caller(Caller.with(16, 1024), List.of(dns.address()), null));
         caller.policy.set(AddressPolicy.development().allowingPorts(Set.of(receiver.port())));
-        Attempt attempt =
-                caller.call(Caller.post(new TargetUrl(false, "two.test", receiver.port(), false), "/", "{}"));
+        Attempt attempt = caller.call(Caller.post(new TargetUrl(false, "two.test", receiver.port(), false), "/", "{}"));
         assertThat(attempt.state()).isEqualTo(State.DELIVERED);
         assertThat(attempt.number()).isEqualTo(1);
         assertThat(attempt.address()).isEqualTo("127.0.0.1");
@@ -275,9 +276,9 @@ class ConnectionsTest {
             port = taken.getLocalPort();
         }
         caller.submit(deliveries(caller, Caller.ACME, port, 50));
-        assertThat(caller.next(50)).allSatisfy(ended -> assertThat(ended.attempt().failure())
-                .isNotNull()
-                .returns("refused", Failure::reason));
+        assertThat(caller.next(50))
+                .allSatisfy(ended ->
+                        assertThat(ended.attempt().failure()).isNotNull().returns("refused", Failure::reason));
         assertThat(caller.inFlight()).isZero();
         assertThat(caller.endpoints()).isZero();
     }
@@ -291,9 +292,10 @@ class ConnectionsTest {
         caller.submit(deliveries);
         receiver.await(2);
         caller.drain();
-        assertThat(caller.next(2)).allSatisfy(ended -> assertThat(ended.attempt().failure())
-                .isNotNull()
-                .returns(FailureCode.OUTCOME_UNKNOWN, Failure::code));
+        assertThat(caller.next(2))
+                .allSatisfy(ended -> assertThat(ended.attempt().failure())
+                        .isNotNull()
+                        .returns(FailureCode.OUTCOME_UNKNOWN, Failure::code));
         assertThat(new ArrayList<>(caller.handedBack)).containsExactlyElementsOf(deliveries.subList(2, 10));
         caller.submit(deliveries(caller, Caller.ACME, receiver.port(), 1));
         assertThat(caller.handedBack).hasSize(9);
@@ -305,8 +307,11 @@ class ConnectionsTest {
     void pinned() {
         var address = GuardedResolver.CheckedAddress.of(new byte[] {127, 0, 0, 1}, receiver.port());
         assertThat(address.socket().hostAddress()).isEqualTo("127.0.0.1");
-        assertThat(address.socket().hostName()).as("a name would be resolved again").isNull();
-        var v6 = GuardedResolver.CheckedAddress.of(new byte[] {0x26, 6, 0x47, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 80);
+        assertThat(address.socket().hostName())
+                .as("a name would be resolved again")
+                .isNull();
+        var v6 = GuardedResolver.CheckedAddress.of(
+                new byte[] {0x26, 6, 0x47, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 80);
         assertThat(v6.socket().hostName()).isNull();
         assertThat(v6.socket().hostAddress()).isEqualTo("2606:4700:0:0:0:0:0:1");
     }
@@ -332,7 +337,9 @@ class ConnectionsTest {
             switch (calls.getAndIncrement() % 7) {
                 case 1 -> wire.reset();
                 case 3 -> wire.close();
-                case 5 -> FakeReceiver.rawThenClose("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").to(call, wire);
+                case 5 ->
+                    FakeReceiver.rawThenClose("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                            .to(call, wire);
                 default -> FakeReceiver.status(200).to(call, wire);
             }
         });
@@ -341,8 +348,9 @@ class ConnectionsTest {
         assertThat(ended).extracting(each -> each.delivery().id()).doesNotHaveDuplicates();
         assertThat(caller.inFlight()).isZero();
         Set<String> ids = new HashSet<>();
-        assertThat(receiver.calls()).allSatisfy(
-                call -> assertThat(ids.add(call.header("webhook-id"))).isTrue());
+        assertThat(receiver.calls())
+                .allSatisfy(
+                        call -> assertThat(ids.add(call.header("webhook-id"))).isTrue());
     }
 
     @Test
@@ -360,8 +368,8 @@ class ConnectionsTest {
             });
             Caller caller = caller(2, 1024);
             caller.submit(deliveries(caller, Caller.ACME, server.getLocalPort(), 20));
-            assertThat(caller.next(20)).allSatisfy(ended -> assertThat(ended.attempt().state())
-                    .isEqualTo(State.FAILED));
+            assertThat(caller.next(20))
+                    .allSatisfy(ended -> assertThat(ended.attempt().state()).isEqualTo(State.FAILED));
             assertThat(caller.inFlight()).isZero();
         }
     }

@@ -83,25 +83,29 @@ class GuardedResolverTest {
     }
 
     private static void assertChecked(Resolution resolution, String... addresses) {
-        assertThat(resolution).isInstanceOfSatisfying(Resolution.Checked.class, checked -> assertThat(
-                        checked.addresses())
-                .extracting(each -> each.socket().hostAddress())
-                .containsExactly(addresses));
+        assertThat(resolution)
+                .isInstanceOfSatisfying(
+                        Resolution.Checked.class,
+                        checked -> assertThat(checked.addresses())
+                                .extracting(each -> each.socket().hostAddress())
+                                .containsExactly(addresses));
     }
 
     private static void assertRefused(Resolution resolution, String reason) {
-        assertThat(resolution).isInstanceOfSatisfying(Resolution.Refused.class, refused -> assertThat(
-                        refused.failure())
-                .returns(FailureCode.URL_REFUSED, Failure::code)
-                .returns(reason, Failure::reason)
-                .returns("", Failure::detail));
+        assertThat(resolution)
+                .isInstanceOfSatisfying(
+                        Resolution.Refused.class,
+                        refused -> assertThat(refused.failure())
+                                .returns(FailureCode.URL_REFUSED, Failure::code)
+                                .returns(reason, Failure::reason)
+                                .returns("", Failure::detail));
     }
 
     private static void assertUnresolved(Resolution resolution, ConnectionFault fault) {
         assertThat(resolution)
                 .isInstanceOfSatisfying(
-                        Resolution.Unresolved.class, unresolved -> assertThat(unresolved.fault())
-                                .isEqualTo(fault));
+                        Resolution.Unresolved.class,
+                        unresolved -> assertThat(unresolved.fault()).isEqualTo(fault));
     }
 
     @Test

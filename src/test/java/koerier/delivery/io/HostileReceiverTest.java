@@ -158,8 +158,8 @@ class HostileReceiverTest {
     @Test
     @DisplayName("R5 an error whose body is cut off says so")
     void cutOffError() {
-        Attempt attempt = answeredWith(
-                FakeReceiver.rawThenClose("HTTP/1.1 500 X\r\nContent-Length: 1000\r\n\r\nonly this"));
+        Attempt attempt =
+                answeredWith(FakeReceiver.rawThenClose("HTTP/1.1 500 X\r\nContent-Length: 1000\r\n\r\nonly this"));
         assertFailure(attempt, FailureCode.HTTP, "");
         assertThat(attempt.failure().detail()).contains("incomplete");
         assertThat(new String(attempt.responseExcerpt())).isEqualTo("only this");
@@ -246,15 +246,17 @@ class HostileReceiverTest {
     @Test
     @DisplayName("R11 an interim response or two are passed over")
     void interim() {
-        Attempt attempt = answeredWith(FakeReceiver.raw(
-                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        Attempt attempt = answeredWith(
+                FakeReceiver.raw(
+                        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
         assertThat(attempt.state()).isEqualTo(State.DELIVERED);
     }
 
     @Test
     @DisplayName("R13 switching protocols is a failure, and the connection is closed")
     void switchingProtocols() {
-        Attempt attempt = answeredWith(FakeReceiver.raw("HTTP/1.1 101 X\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\n"));
+        Attempt attempt =
+                answeredWith(FakeReceiver.raw("HTTP/1.1 101 X\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\n"));
         assertThat(attempt.state()).isEqualTo(State.FAILED);
         receiver.awaitClosed(1);
         assertNextCallUsesAnotherConnection();
@@ -333,7 +335,9 @@ class HostileReceiverTest {
             wire.reset();
         });
         assertFailure(late, FailureCode.HTTP, "");
-        assertThat(receiver.calls()).as("one to warm up and one that was reset, three times").hasSize(6);
+        assertThat(receiver.calls())
+                .as("one to warm up and one that was reset, three times")
+                .hasSize(6);
     }
 
     @Test
@@ -364,8 +368,8 @@ class HostileReceiverTest {
                     // the caller has closed it
                 }
             });
-            Attempt attempt = caller.call(
-                    Caller.post(Caller.loopback(server.getLocalPort()), "/", "x".repeat(1_000_000)));
+            Attempt attempt =
+                    caller.call(Caller.post(Caller.loopback(server.getLocalPort()), "/", "x".repeat(1_000_000)));
             assertThat(attempt.state()).isEqualTo(State.FAILED);
             assertThat(attempt.status() == 413 || attempt.status() == 0).isTrue();
         }

@@ -26,17 +26,16 @@ class OneDiallerTest {
                 .that()
                 .doNotBelongToAnyOf(Connector.class)
                 .should()
-                .callMethodWhere(JavaCall.Predicates.target(
-                        DescribedPredicate.describe(
-                                "create a client of Vert.x",
-                                target -> target.getOwner().isAssignableTo(Vertx.class)
-                                        && Set.of(
-                                                        "createHttpClient",
-                                                        "httpClientBuilder",
-                                                        "createNetClient",
-                                                        "createWebSocketClient",
-                                                        "createDnsClient")
-                                                .contains(target.getName()))))
+                .callMethodWhere(JavaCall.Predicates.target(DescribedPredicate.describe(
+                        "create a client of Vert.x",
+                        target -> target.getOwner().isAssignableTo(Vertx.class)
+                                && Set.of(
+                                                "createHttpClient",
+                                                "httpClientBuilder",
+                                                "createNetClient",
+                                                "createWebSocketClient",
+                                                "createDnsClient")
+                                        .contains(target.getName()))))
                 .check(KOERIER);
         noClasses()
                 .should()

@@ -89,8 +89,7 @@ class TlsTest {
             }
             assertThat(server.connections()).isEqualTo(1);
             assertThat(server.serverNames()).containsOnly("receiver.test");
-            assertThat(server.calls()).allMatch(
-                    call -> call.header("Host").equals("receiver.test:" + server.port()));
+            assertThat(server.calls()).allMatch(call -> call.header("Host").equals("receiver.test:" + server.port()));
         }
     }
 
