@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// B12: six wanted fields out of a record, ours against Jackson's streaming parser, and the judgement of a whole event
+/// B12: six wanted fields out of a record, the last of them its last member, ours against Jackson's streaming parser, and the judgement of a whole event
 /// at the door against Jackson reading every token with its search for duplicates.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -47,8 +47,8 @@ public class ParseBenchmark {
     private final EventScanner scanner = new EventScanner();
     private final FieldPlan.Builder paths = FieldPlan.builder();
     private final int[] slots = {
-        slot("Deal_Name"), slot("Amount"), slot("Stage"), slot("Account_Name", "name"), slot("Account_Name", "Phone"),
-        slot("Owner", "Last_Name")
+        slot("Deal_Name"), slot("Amount"), slot("Account_Name", "name"), slot("Account_Name", "Phone"),
+        slot("Owner", "Last_Name"), slot("Payment_Due")
     };
     private final EventView view = new EventView(paths.build());
     private byte[] body = {};
@@ -73,8 +73,10 @@ public class ParseBenchmark {
                 "Contact_Name": {"id": "81", "name": "Jansen", "Email": "jansen@bakkerij.example"}, \
                 "Owner": {"id": "7", "name": "Noor de Wit", "Last_Name": "de Wit", "Mobile": "+31 6 5550 0102"}, \
                 "Tags": ["oven", "steam", "2026"], "Created_Time": "2026-10-01T08:15:00+02:00", "Won": true\
-                %s}, "previous": {"Stage": "Negotiation"}, "actor": {"id": "7", "name": "Noor de Wit"}}"""
+                %s, "Payment_Due": "2026-12-24"}, "previous": {"Stage": "Negotiation"}, "actor": {"id": "7", "name": "Noor de Wit"}}"""
                         .formatted(more))
+                .replace(": ", ":")
+                .replace(", \"", ",\"")
                 .getBytes(UTF_8);
         int ours = pick();
         int theirs = jacksonPick();
@@ -116,7 +118,7 @@ public class ParseBenchmark {
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
-                case "Deal_Name", "Amount", "Stage" -> length += parser.getTextLength();
+                case "Deal_Name", "Amount", "Payment_Due" -> length += parser.getTextLength();
                 case "Account_Name", "Owner" -> length += jacksonLookup(parser, name.equals("Owner"));
                 default -> {
                     if (token.isStructStart()) {

@@ -135,6 +135,7 @@ class ArchitectureTest {
             "EventView",
             "JsonScanner",
             "JsonStrings",
+            "KnownMembers",
             "LineScanner",
             "NameHashes",
             "RenderContext",

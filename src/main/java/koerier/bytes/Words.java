@@ -34,6 +34,13 @@ public final class Words {
         return difference - ONES & ~difference & HIGHS;
     }
 
+    /// Marks the bytes that equal those of one or the other pattern, as exactly as [#equal(long, long)] does.
+    public static long equalEither(long word, long pattern, long other) {
+        long difference = word ^ pattern;
+        long otherDifference = word ^ other;
+        return (difference - ONES & ~difference | otherDifference - ONES & ~otherDifference) & HIGHS;
+    }
+
     /// Marks the bytes below `limit` (at most 0x80), and nothing else up to the first such byte.
     public static long below(long word, int limit) {
         return word - ONES * limit & ~word & HIGHS;

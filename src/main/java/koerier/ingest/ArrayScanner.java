@@ -147,7 +147,7 @@ public final class ArrayScanner {
         for (int last = to - Words.BYTES; p <= last; p += Words.BYTES) {
             long word = Words.load(bytes, p);
             long folded = word | BLANK_BITS;
-            long marks = Words.equal(word, QUOTES) | Words.equal(folded, OPENING) | Words.equal(folded, CLOSING);
+            long marks = Words.equal(word, QUOTES) | Words.equalEither(folded, OPENING, CLOSING);
             if (marks != 0) {
                 return p + Words.first(marks);
             }
@@ -164,7 +164,7 @@ public final class ArrayScanner {
         while (true) {
             for (int last = to - Words.BYTES; p <= last; p += Words.BYTES) {
                 long word = Words.load(bytes, p);
-                long marks = Words.equal(word, QUOTES) | Words.equal(word, BACKSLASHES);
+                long marks = Words.equalEither(word, QUOTES, BACKSLASHES);
                 if (marks != 0) {
                     p += Words.first(marks);
                     break;

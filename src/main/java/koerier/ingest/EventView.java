@@ -32,8 +32,10 @@ public final class EventView {
     }
 
     private static final byte[] NOTHING = {};
+    private static final int DONE = -1;
 
     private final FieldPlan plan;
+    private final KnownMembers known;
     private final Kind[] kinds;
     private final int[] starts;
     private final int[] ends;
@@ -43,6 +45,7 @@ public final class EventView {
 
     public EventView(FieldPlan plan) {
         this.plan = plan;
+        known = new KnownMembers(plan);
         kinds = new Kind[plan.size()];
         Arrays.fill(kinds, Kind.ABSENT);
         starts = new int[plan.size()];
@@ -56,7 +59,7 @@ public final class EventView {
         this.body = body;
         Arrays.fill(kinds, Kind.ABSENT);
         if (plan.childCount(0) > 0) {
-            object(JsonText.blanks(body, 0), 0);
+            object(JsonText.blanks(body, 0), 0, false);
         }
     }
 
@@ -195,31 +198,47 @@ public final class EventView {
 
     /// Reads the object that opens at `open` into the slots below `node`. Goes no deeper than the plan does.
     ///
-    /// @return the byte after the object
-    private int object(int open, int node) {
+    /// @param isEndWanted whether anything after the object matters
+    /// @return the byte after the object, or [#DONE] when everything wanted was found before its end
+    private int object(int open, int node, boolean isEndWanted) {
         byte[] bytes = body;
         int missing = plan.childCount(node);
         int p = JsonText.blanks(bytes, open + 1);
         if (bytes[p] == '}') {
             return p + 1;
         }
+        KnownMembers.Member before = null;
+        KnownMembers.Member guess = known.first(node);
         while (true) {
             int nameStart = p + 1;
-            int nameEnd = JsonText.quoteOrBackslash(bytes, nameStart);
             int child;
-            if (bytes[nameEnd] == '"') {
-                child = plan.child(node, bytes, nameStart, nameEnd);
+            if (guess != null && guess.isAt(bytes, nameStart)) {
+                child = guess.child;
+                p = nameStart + guess.length();
+                before = guess;
+                guess = guess.next();
             } else {
-                nameEnd = JsonText.closingQuote(bytes, nameEnd);
-                child = escapedChild(node, nameStart, nameEnd);
+                p = JsonText.quoteOrBackslash(bytes, nameStart);
+                if (bytes[p] == '\\') {
+                    p = JsonText.closingQuote(bytes, p);
+                    child = escapedChild(node, nameStart, p);
+                    guess = null;
+                } else {
+                    KnownMembers.Member member = known.find(node, before, bytes, nameStart, p);
+                    child = member == null ? plan.child(node, bytes, nameStart, p) : member.child;
+                    before = member == null ? before : member;
+                    guess = member == null ? null : member.next();
+                }
             }
-            p = JsonText.blanks(bytes, nameEnd + 1);
-            p = JsonText.blanks(bytes, p + 1);
+            p = JsonText.blanks(bytes, JsonText.blanks(bytes, p + 1) + 1);
             if (child == FieldPlan.NONE) {
                 p = JsonText.afterValue(bytes, p);
             } else {
-                p = value(p, child);
                 missing--;
+                p = value(p, child, isEndWanted || missing > 0);
+                if (p == DONE) {
+                    return DONE;
+                }
             }
             p = JsonText.blanks(bytes, p);
             if (bytes[p] == '}') {
@@ -227,7 +246,7 @@ public final class EventView {
             }
             if (missing == 0) {
                 // names are unique, so nothing that follows is wanted
-                return node == 0 ? bytes.length : JsonText.afterContainer(bytes, p + 1);
+                return isEndWanted ? JsonText.afterContainer(bytes, p + 1) : DONE;
             }
             p = JsonText.blanks(bytes, p + 1);
         }
@@ -246,22 +265,29 @@ public final class EventView {
         return JsonText.unescape(body, from, to, decoded, 0);
     }
 
-    private int value(int at, int node) {
+    private int value(int at, int node, boolean isEndWanted) {
         byte[] bytes = body;
         int slot = plan.slot(node);
         Kind kind = kind(bytes[at]);
         switch (kind) {
             case TEXT -> {
-                int quote = JsonText.quoteOrBackslash(bytes, at + 1);
-                boolean hasEscape = bytes[quote] == '\\';
-                int end = hasEscape ? JsonText.closingQuote(bytes, quote) : quote;
-                fill(slot, kind, at + 1, end, hasEscape);
-                fill(plan.idSlot(node), kind, at + 1, end, hasEscape);
-                return end + 1;
+                int start = at + 1;
+                int end = JsonText.quoteOrBackslash(bytes, start);
+                boolean hasEscape = bytes[end] == '\\';
+                if (hasEscape) {
+                    end = JsonText.closingQuote(bytes, end);
+                }
+                fill(slot, kind, start, end, hasEscape);
+                fill(plan.idSlot(node), kind, start, end, hasEscape);
+                return isEndWanted ? end + 1 : DONE;
             }
             case OBJECT -> {
-                int end = plan.childCount(node) > 0 ? object(at, node) : JsonText.afterContainer(bytes, at + 1);
-                fill(slot, kind, at, end, false);
+                int end = plan.childCount(node) > 0
+                        ? object(at, node, isEndWanted || slot != FieldPlan.NONE)
+                        : JsonText.afterContainer(bytes, at + 1);
+                if (end != DONE) {
+                    fill(slot, kind, at, end, false);
+                }
                 return end;
             }
             case ARRAY -> {

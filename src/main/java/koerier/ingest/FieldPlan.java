@@ -69,6 +69,10 @@ public final class FieldPlan {
         return new Builder();
     }
 
+    int nodeCount() {
+        return slots.length;
+    }
+
     /// The slot of a node, or [#NONE].
     int slot(int node) {
         return slots[node];
@@ -123,7 +127,7 @@ public final class FieldPlan {
         return table;
     }
 
-    private static long head(byte[] bytes, int from, int length) {
+    static long head(byte[] bytes, int from, int length) {
         if (from + Words.BYTES <= bytes.length) {
             long word = Words.load(bytes, from);
             return length >= Words.BYTES ? word : word & (1L << (length << 3)) - 1;
@@ -135,12 +139,19 @@ public final class FieldPlan {
         return word;
     }
 
-    private static long tail(byte[] bytes, int to, long head, int length) {
+    static long tail(byte[] bytes, int to, long head, int length) {
         return length > Words.BYTES ? Words.load(bytes, to - Words.BYTES) : head;
     }
 
+    static int hash(byte[] bytes, int from, int to) {
+        long head = head(bytes, from, to - from);
+        return hash(head, tail(bytes, to, head, to - from), to - from);
+    }
+
     private static int hash(long head, long tail, int length) {
-        long mixed = (head ^ tail * 0x9E37_79B9_7F4A_7C15L ^ length) * 0xD6E8_FEB8_6659_FD93L;
+        long mixed = (head ^ Long.rotateLeft(tail, 29) ^ length) * 0x9E37_79B9_7F4A_7C15L;
+        // names differ most in their last bytes, which are the highest of a word and which one product spreads upwards
+        mixed = (mixed ^ mixed >>> 32) * 0xD6E8_FEB8_6659_FD93L;
         return (int) (mixed >>> 32);
     }
 

@@ -6,29 +6,30 @@ import koerier.bytes.Words;
 final class JsonText {
     private static final long QUOTES = Words.repeat('"');
     private static final long BACKSLASHES = Words.repeat('\\');
-    private static final long BLANK_BITS = Words.repeat(' ');
-    private static final long OPENING = Words.repeat('{');
-    private static final long CLOSING = Words.repeat('}');
 
     private JsonText() {}
 
     /// The first byte at or after `at` that is no white space.
     static int blanks(byte[] bytes, int at) {
         int p = at;
-        while (bytes[p] <= ' ' && bytes[p] >= 0) {
+        // a byte from U+0080 on is negative, but outside of strings there is none
+        while (bytes[p] <= ' ') {
             p++;
         }
         return p;
     }
 
-    /// The first quote or backslash at or after `at`, which lies inside a string.
+    /// The first quote or backslash at or after `at`, which lies inside a string. Two words a step: most names and values
+    /// need one step then, which the processor learns to expect.
     static int quoteOrBackslash(byte[] bytes, int at) {
         int p = at;
-        for (int last = bytes.length - Words.BYTES; p <= last; p += Words.BYTES) {
+        for (int last = bytes.length - 2 * Words.BYTES; p <= last; p += 2 * Words.BYTES) {
             long word = Words.load(bytes, p);
-            long marks = Words.equal(word, QUOTES) | Words.equal(word, BACKSLASHES);
-            if (marks != 0) {
-                return p + Words.first(marks);
+            long next = Words.load(bytes, p + Words.BYTES);
+            long marks = Words.equalEither(word, QUOTES, BACKSLASHES);
+            long nextMarks = Words.equalEither(next, QUOTES, BACKSLASHES);
+            if ((marks | nextMarks) != 0) {
+                return marks != 0 ? p + Words.first(marks) : p + Words.BYTES + Words.first(nextMarks);
             }
         }
         while (bytes[p] != '"' && bytes[p] != '\\') {
@@ -48,11 +49,11 @@ final class JsonText {
 
     /// The byte after the value that begins at `at`.
     static int afterValue(byte[] bytes, int at) {
-        return switch (bytes[at]) {
-            case '"' -> closingQuote(bytes, at + 1) + 1;
-            case '{', '[' -> afterContainer(bytes, at + 1);
-            default -> afterScalar(bytes, at);
-        };
+        byte first = bytes[at];
+        if (first == '"') {
+            return closingQuote(bytes, at + 1) + 1;
+        }
+        return (first | 0x20) == '{' ? afterContainer(bytes, at + 1) : afterScalar(bytes, at);
     }
 
     /// The byte after the object or array whose members `at` lies among, outside of any string.
@@ -60,17 +61,17 @@ final class JsonText {
         int depth = 1;
         int p = at;
         while (true) {
-            p = structure(bytes, p);
-            // Brackets and braces differ in one bit only, and ingest has made sure that they match.
-            switch (bytes[p] | 0x20) {
-                case '{' -> depth++;
-                case '}' -> depth--;
-                default -> p = closingQuote(bytes, p + 1);
+            // Between two strings there is little to step over. Brackets and braces differ in one bit only, and ingest
+            // has made sure that they match.
+            byte b = bytes[p];
+            if (b == '"') {
+                p = closingQuote(bytes, p + 1);
+            } else if ((b | 0x20) == '{') {
+                depth++;
+            } else if ((b | 0x20) == '}' && --depth == 0) {
+                return p + 1;
             }
             p++;
-            if (depth == 0) {
-                return p;
-            }
         }
     }
 
@@ -78,23 +79,6 @@ final class JsonText {
     static int afterScalar(byte[] bytes, int at) {
         int p = at;
         while (p < bytes.length && bytes[p] > ' ' && bytes[p] != ',' && (bytes[p] | 0x20) != '}') {
-            p++;
-        }
-        return p;
-    }
-
-    /// The first quote, brace or bracket at or after `at`, which lies outside of any string.
-    private static int structure(byte[] bytes, int at) {
-        int p = at;
-        for (int last = bytes.length - Words.BYTES; p <= last; p += Words.BYTES) {
-            long word = Words.load(bytes, p);
-            long folded = word | BLANK_BITS;
-            long marks = Words.equal(word, QUOTES) | Words.equal(folded, OPENING) | Words.equal(folded, CLOSING);
-            if (marks != 0) {
-                return p + Words.first(marks);
-            }
-        }
-        while (bytes[p] != '"' && (bytes[p] | 0x20) != '{' && (bytes[p] | 0x20) != '}') {
             p++;
         }
         return p;

@@ -3,6 +3,7 @@ package koerier.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -186,6 +188,50 @@ class EventViewTest {
                 JsonNode expected = at(tree, Root.values()[i % 3].member(), paths.get(i));
                 assertSame(
                         view, slots.get(i), expected, "seed " + seed + " round " + round + " " + paths.get(i) + body);
+            }
+        }
+    }
+
+    @Test
+    void moreNamesThanAreRememberedCostNothingButTime() {
+        int wanted = record("wanted");
+        EventView view = new EventView(plan.build());
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            for (int round = 0; round < 3; round++) {
+                StringBuilder members = new StringBuilder();
+                for (int i = 0; i < 40_000; i++) {
+                    members.append("\"n").append(round).append('_').append(i).append("\":1,");
+                }
+                view.read(("{\"record\":{" + members + "\"wanted\":\"found " + round + "\"}}").getBytes(UTF_8));
+                assertThat(view.text(wanted)).isEqualTo("found " + round);
+            }
+        });
+    }
+
+    @Test
+    void membersMayComeInAnyOrderAndBeMissing() {
+        List<String> names = new ArrayList<>();
+        List<Integer> slots = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            names.add("A_custom_field_with_number_" + i);
+            slots.add(record(names.get(i)));
+        }
+        EventView view = new EventView(plan.build());
+        SplittableRandom random = new SplittableRandom(5);
+        for (int round = 0; round < 500; round++) {
+            List<Integer> order = new ArrayList<>();
+            for (int i = 0; i < names.size(); i++) {
+                if (random.nextInt(5) > 0) {
+                    order.add(random.nextInt(order.size() + 1), i);
+                }
+            }
+            StringBuilder body = new StringBuilder("{\"record\":{\"x\":0");
+            order.forEach(i -> body.append(",\"").append(names.get(i)).append("\":").append(i));
+            view.read(body.append("}}").toString().getBytes(UTF_8));
+            for (int i = 0; i < names.size(); i++) {
+                assertThat(view.text(slots.get(i)))
+                        .as("round " + round + " " + body)
+                        .isEqualTo(order.contains(i) ? Integer.toString(i) : "");
             }
         }
     }
