@@ -26,7 +26,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// B12: six wanted fields out of a record, the last of them its last member, ours against Jackson's streaming parser, and the judgement of a whole event
+/// B12: six wanted fields out of a record, the last of them its last member, ours against Jackson's streaming parser,
+/// and the judgement of a whole event
 /// at the door against Jackson reading every token with its search for duplicates.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,13 +43,18 @@ public class ParseBenchmark {
     int kilobytes;
 
     private final JsonFactory jackson = new JsonFactory();
-    private final JsonFactory strictJackson =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private final JsonFactory strictJackson = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private final EventScanner scanner = new EventScanner();
     private final FieldPlan.Builder paths = FieldPlan.builder();
     private final int[] slots = {
-        slot("Deal_Name"), slot("Amount"), slot("Account_Name", "name"), slot("Account_Name", "Phone"),
-        slot("Owner", "Last_Name"), slot("Payment_Due")
+        slot("Deal_Name"),
+        slot("Amount"),
+        slot("Account_Name", "name"),
+        slot("Account_Name", "Phone"),
+        slot("Owner", "Last_Name"),
+        slot("Payment_Due")
     };
     private final EventView view = new EventView(paths.build());
     private byte[] body = {};
@@ -61,7 +67,8 @@ public class ParseBenchmark {
     public void setUp() throws IOException {
         StringBuilder more = new StringBuilder();
         for (int i = 0; i < (kilobytes == 1 ? 10 : 190); i++) {
-            String value = i % 4 == 0 ? "null" : i % 4 == 1 ? Integer.toString(i * 7_919) : "\"value number " + i + "\"";
+            String value =
+                    i % 4 == 0 ? "null" : i % 4 == 1 ? Integer.toString(i * 7_919) : "\"value number " + i + "\"";
             more.append(", \"Custom_Field_").append(i).append("\": ").append(value);
         }
         body = ("""
@@ -73,11 +80,7 @@ public class ParseBenchmark {
                 "Contact_Name": {"id": "81", "name": "Jansen", "Email": "jansen@bakkerij.example"}, \
                 "Owner": {"id": "7", "name": "Noor de Wit", "Last_Name": "de Wit", "Mobile": "+31 6 5550 0102"}, \
                 "Tags": ["oven", "steam", "2026"], "Created_Time": "2026-10-01T08:15:00+02:00", "Won": true\
-                %s, "Payment_Due": "2026-12-24"}, "previous": {"Stage": "Negotiation"}, "actor": {"id": "7", "name": "Noor de Wit"}}"""
-                        .formatted(more))
-                .replace(": ", ":")
-                .replace(", \"", ",\"")
-                .getBytes(UTF_8);
+                %s, "Payment_Due": "2026-12-24"}, "previous": {"Stage": "Negotiation"}, "actor": {"id": "7", "name": "Noor de Wit"}}""".formatted(more)).replace(": ", ":").replace(", \"", ",\"").getBytes(UTF_8);
         int ours = pick();
         int theirs = jacksonPick();
         if (ours != theirs || scan() != body.length || jacksonScan() < 50) {

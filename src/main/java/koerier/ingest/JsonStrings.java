@@ -62,9 +62,7 @@ final class JsonStrings {
         int q = p;
         for (int last = to - Words.BYTES; q <= last; q += Words.BYTES) {
             long word = Words.load(bytes, q);
-            long marks = Words.equalEither(word, QUOTES, BACKSLASHES)
-                    | Words.below(word, ' ')
-                    | Words.notAscii(word);
+            long marks = Words.equalEither(word, QUOTES, BACKSLASHES) | Words.below(word, ' ') | Words.notAscii(word);
             if (marks != 0) {
                 p = q + Words.first(marks);
                 return;

@@ -226,7 +226,8 @@ class EventViewTest {
                 }
             }
             StringBuilder body = new StringBuilder("{\"record\":{\"x\":0");
-            order.forEach(i -> body.append(",\"").append(names.get(i)).append("\":").append(i));
+            order.forEach(
+                    i -> body.append(",\"").append(names.get(i)).append("\":").append(i));
             view.read(body.append("}}").toString().getBytes(UTF_8));
             for (int i = 0; i < names.size(); i++) {
                 assertThat(view.text(slots.get(i)))
