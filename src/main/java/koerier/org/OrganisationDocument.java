@@ -64,11 +64,32 @@ public final class OrganisationDocument {
     /// Reads an organisation, or names everything that is wrong with it.
     public static Parsed<Organisation> parse(OrgId id, Map<String, @Nullable Object> document, Editions editions) {
         DocumentReader reader = DocumentReader.of(document);
+        Organisation organisation = read(id, reader);
+        if (editions.find(organisation.edition()).isEmpty()) {
+            reader.error("edition", "choice", "must be one of " + String.join(", ", editions.names()));
+        }
+        return reader.result(organisation);
+    }
+
+    /// Reads back what [#document] wrote. The edition is not judged: the operator may have taken it out of the
+    /// configuration since, and its organisations must stay readable.
+    ///
+    /// @throws IllegalArgumentException if it is no such document
+    public static Organisation load(OrgId id, Map<String, @Nullable Object> stored) {
+        DocumentReader reader = DocumentReader.of(stored);
+        Organisation organisation = read(id, reader);
+        if (!reader.isValid()) {
+            throw new IllegalArgumentException("no stored organisation: " + reader.errors());
+        }
+        return organisation;
+    }
+
+    private static Organisation read(OrgId id, DocumentReader reader) {
         String currency = currency(reader, "currency").orElse(DEFAULT_CURRENCY);
         Organisation organisation = new Organisation(
                 id,
                 reader.requiredLine("name", NAME_MAX),
-                edition(reader, editions),
+                reader.text("edition", Editions.DEFAULT),
                 reader.integer("userLicences", 1, 1, USER_LICENCES_MAX),
                 zone(reader),
                 locale(reader),
@@ -87,7 +108,7 @@ public final class OrganisationDocument {
                 notifyUrl(reader),
                 profile(reader));
         reader.refuseUnknown(READ_ONLY);
-        return reader.result(organisation);
+        return organisation;
     }
 
     /// The document that reads as this organisation, every member present.
@@ -142,14 +163,6 @@ public final class OrganisationDocument {
     /// `Z`, which Java makes of UTC when it normalises, is no zone that may be named.
     private static String zoneName(ZoneId zone) {
         return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
-    }
-
-    private static String edition(DocumentReader reader, Editions editions) {
-        String name = reader.text("edition", Editions.DEFAULT);
-        if (editions.find(name).isEmpty()) {
-            reader.error("edition", "choice", "must be one of " + String.join(", ", editions.names()));
-        }
-        return name;
     }
 
     private static ZoneId zone(DocumentReader reader) {

@@ -126,6 +126,8 @@ public final class OrgSchema {
 
     /// Resolves a field of a module by label or alias: exactly, else case-insensitively with blanks collapsed; `Name`
     /// is the module's display-name field.
+    ///
+    /// @param module a module of this schema
     public Resolution<Field> fieldByLabel(ModuleSchema module, String label) {
         if (label.equals(DISPLAY_NAME)) {
             return field(module, module.displayName());

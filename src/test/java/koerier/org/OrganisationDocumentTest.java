@@ -1,6 +1,7 @@
 package koerier.org;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -108,7 +109,7 @@ class OrganisationDocumentTest {
                         Map.of("code", "usd", "rate", 2),
                         "GBP"));
         document.put("workingDays", List.of());
-        document.put("holidays", List.of("2026-12-25", "25-12-2026", "2026-02-30", "+2026-01-01"));
+        document.put("holidays", List.of("2026-12-25", "25-12-2026", "2026-02-30", "+12026-01-01"));
         document.put("admins", List.of(Map.of("email", "nobody"), Map.of(), Map.of("email", "")));
         document.put("notifyUrl", "x".repeat(201));
         document.put("profile", Map.of("a/b", 1));
@@ -254,6 +255,14 @@ class OrganisationDocumentTest {
         assertThat(OrganisationDocument.parse(ID, document, editions)).isInstanceOf(Parsed.Valid.class);
         assertThat(editions.names()).containsExactly("professional", "enterprise", "unlimited", "free");
         assertThat(Editions.standard().find("free")).isEmpty();
+    }
+
+    @Test
+    void anOrganisationWhoseEditionIsNoLongerConfiguredCanStillBeLoaded() {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>(Map.of("name", "A", "edition", "free"));
+        assertThat(OrganisationDocument.load(ID, document).edition()).isEqualTo("free");
+        document.put("timeZone", "EST");
+        assertThatThrownBy(() -> OrganisationDocument.load(ID, document)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -77,6 +77,7 @@ class OrgSchemaTest {
         assertThat(PLAIN.field(module("Deals"), "Deal Name")).isEqualTo(new Unknown<>("Deal Name"));
         assertThat(PLAIN.fieldByLabel(module("Deals"), "Deal_Name")).isEqualTo(new Unknown<>("Deal_Name"));
         assertThat(PLAIN.fieldByLabel(module("Deals"), "Lead Id")).isEqualTo(new Unknown<>("Lead Id"));
+        assertThat(PLAIN.fieldByLabel(module("Deals"), "DealName")).isEqualTo(new Unknown<>("DealName"));
     }
 
     @ParameterizedTest
