@@ -1,0 +1,4 @@
+package koerier.rule;
+
+/// A rule that has fired for an event.
+public record Activation(CompiledRule rule) {}
