@@ -110,9 +110,10 @@ public class CriteriaBenchmark {
         Map<String, @Nullable Object> previous = new LinkedHashMap<>();
         previous.put("Stage", "Negotiation");
         tree = new NaiveInterpreter.Event(Operation.EDIT, record, previous, null, NOW);
-        body = ("{\"id\": \"crm-8f1c\", \"module\": \"Deals\", \"operation\": \"edit\", \"recordId\": \"4711\", \"record\": "
-                        + json(record) + ", \"previous\": " + json(previous) + "}")
-                .getBytes(StandardCharsets.UTF_8);
+        body =
+                ("{\"id\": \"crm-8f1c\", \"module\": \"Deals\", \"operation\": \"edit\", \"recordId\": \"4711\", \"record\": "
+                                + json(record) + ", \"previous\": " + json(previous) + "}")
+                        .getBytes(StandardCharsets.UTF_8);
     }
 
     @Benchmark
@@ -146,8 +147,8 @@ public class CriteriaBenchmark {
                     conditions = List.of(new Condition(
                             "Amount", Operator.BETWEEN, new Operand.Range(new BigDecimal(i), new BigDecimal(i + 100))));
                 case 1 ->
-                    conditions = List.of(new Condition(
-                            "Description", Operator.CONTAINS, new Operand.Value("summer " + i)));
+                    conditions =
+                            List.of(new Condition("Description", Operator.CONTAINS, new Operand.Value("summer " + i)));
                 default -> trigger = new Trigger.Edit(List.of("Owner"), Trigger.Match.ANY);
             }
         }

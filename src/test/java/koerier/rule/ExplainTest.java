@@ -25,8 +25,7 @@ class ExplainTest {
             Rule rule, Operation operation, String event, String module, Firings firings) {
         FieldPlan.Builder plan = FieldPlan.builder();
         CompiledRule compiled = RuleCompiler.compile(rule, Given.SCHEMA, plan);
-        return Explain.explain(
-                compiled, module, Given.view(plan, event), Given.moment(operation, Given.NOW), firings);
+        return Explain.explain(compiled, module, Given.view(plan, event), Given.moment(operation, Given.NOW), firings);
     }
 
     @SuppressWarnings("unchecked") // documents hold JSON values only
@@ -36,8 +35,8 @@ class ExplainTest {
     }
 
     private static Object expected(String condition, String record) {
-        Map<String, @Nullable Object> explained = explain(
-                Given.rule("'type': 'create'", condition), Operation.CREATE, Given.edit(record, ""), "Deals");
+        Map<String, @Nullable Object> explained =
+                explain(Given.rule("'type': 'create'", condition), Operation.CREATE, Given.edit(record, ""), "Deals");
         return condition(explained, 1).get("expected");
     }
 
@@ -61,14 +60,16 @@ class ExplainTest {
         assertThat(explain(Given.rule(NEW_AND_WON), Operation.EDIT, won, "Deals"))
                 .containsEntry("fires", true)
                 .containsEntry("reason", null);
-        assertThat(explain(Given.rule(NEW_AND_WON), Operation.EDIT, won, "Leads")).containsEntry("reason", "module");
+        assertThat(explain(Given.rule(NEW_AND_WON), Operation.EDIT, won, "Leads"))
+                .containsEntry("reason", "module");
         assertThat(explain(
                         Given.rule(NEW_AND_WON.replace("'name'", "'active': false, 'name'")),
                         Operation.EDIT,
                         won,
                         "Deals"))
                 .containsEntry("reason", "inactive");
-        assertThat(explain(Given.rule(NEW_AND_WON), Operation.DELETE, won, "Deals")).containsEntry("reason", "trigger");
+        assertThat(explain(Given.rule(NEW_AND_WON), Operation.DELETE, won, "Deals"))
+                .containsEntry("reason", "trigger");
         Rule once = Given.rule(NEW_AND_WON.replace("'name'", "'repeat': 'once', 'name'"));
         assertThat(explain(once, Operation.EDIT, won, "Deals", rule -> true)).containsEntry("reason", "repeat");
         assertThat(explain(once, Operation.EDIT, won, "Deals")).containsEntry("reason", null);
@@ -90,16 +91,14 @@ class ExplainTest {
     @Test
     void anInvalidRuleSaysWhy() {
         Map<String, @Nullable Object> stored = RuleDocument.document(Given.rule(NEW_AND_WON));
-        stored.put("criteria", Given.map(
-                "{'conditions': [{'field': 'Nope', 'operator': 'is', 'value': 'x'}]}"));
+        stored.put("criteria", Given.map("{'conditions': [{'field': 'Nope', 'operator': 'is', 'value': 'x'}]}"));
         if (!(RuleDocument.read(stored, 1) instanceof Parsed.Valid<Rule>(Rule rule))) {
             throw new AssertionError("not read");
         }
-        Map<String, @Nullable Object> explained = explain(
-                rule, Operation.CREATE, Given.edit("'Nope': 'y'", ""), "Deals");
+        Map<String, @Nullable Object> explained =
+                explain(rule, Operation.CREATE, Given.edit("'Nope': 'y'", ""), "Deals");
         assertThat(explained).containsEntry("reason", "invalid").containsEntry("fires", false);
-        assertThat(explained.get("invalidReason"))
-                .isEqualTo("/criteria/conditions/0/field: Deals has no field Nope");
+        assertThat(explained.get("invalidReason")).isEqualTo("/criteria/conditions/0/field: Deals has no field Nope");
         assertThat(condition(explained, 1)).containsEntry("actual", "y").containsEntry("result", null);
     }
 
@@ -111,7 +110,8 @@ class ExplainTest {
                 .hasToString("{comparison=gt, value=3}");
         assertThat(expected("'field': 'Text1', 'operator': 'is', 'otherField': 'Text2'", "'Text2': 'other'"))
                 .isEqualTo("other");
-        assertThat(expected("'field': 'Owner1', 'operator': 'is', 'value': 'currentUser'", "")).isEqualTo("7");
+        assertThat(expected("'field': 'Owner1', 'operator': 'is', 'value': 'currentUser'", ""))
+                .isEqualTo("7");
         assertThat(expected("'field': 'Decimal1', 'operator': 'between', 'low': 1, 'high': '2'", ""))
                 .hasToString("[1, 2]");
         assertThat(expected("'field': 'Text1', 'operator': 'isEmpty'", "")).isNull();

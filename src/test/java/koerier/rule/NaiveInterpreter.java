@@ -201,7 +201,9 @@ public final class NaiveInterpreter {
                         value,
                         new HashSet<>(literals.stream().map(Object::toString).toList()));
             case Operand.Values(List<Object> literals) ->
-                literals.stream().anyMatch(literal -> compare(Operator.IS, type, value, values.literal(type, literal, event.actor())));
+                literals.stream()
+                        .anyMatch(literal ->
+                                compare(Operator.IS, type, value, values.literal(type, literal, event.actor())));
             case Operand.Range(Object low, Object high) ->
                 compare(Operator.GTE, type, value, values.literal(type, low, event.actor()))
                         && compare(Operator.LTE, type, value, values.literal(type, high, event.actor()));

@@ -53,7 +53,8 @@ class RuleSetTest {
     void rulesFireInOrderThenByNumber() {
         List<Rule> rules = List.of(
                 rule(1, 3, stageIs("A")), rule(2, 1, stageIs("A")), rule(4, 2, stageIs("A")), rule(3, 2, stageIs("A")));
-        assertThat(fired(rules, Operation.CREATE, Given.edit("'Stage': 'A'", ""))).containsExactly(2, 3, 4, 1);
+        assertThat(fired(rules, Operation.CREATE, Given.edit("'Stage': 'A'", "")))
+                .containsExactly(2, 3, 4, 1);
     }
 
     @Test
@@ -91,8 +92,11 @@ class RuleSetTest {
         };
         for (int i = 0; i < 90; i++) {
             rules.add(compiler.compile(
-                    rule(i + 1, 1, "{'name': 'R', 'module': 'Deals', 'trigger': {'type': 'edit'}, 'criteria':"
-                            + " {'conditions': [{" + conditions[i % conditions.length] + "}]}}"),
+                    rule(
+                            i + 1,
+                            1,
+                            "{'name': 'R', 'module': 'Deals', 'trigger': {'type': 'edit'}, 'criteria':"
+                                    + " {'conditions': [{" + conditions[i % conditions.length] + "}]}}"),
                     plan));
         }
         RuleSet set = new RuleSet(rules);
@@ -108,16 +112,14 @@ class RuleSetTest {
         java.util.function.Consumer<Activation> counter = activation -> count[0]++;
         long events = 20_000;
         for (long i = 0; i < events; i++) {
-            set.evaluate(
-                    view, moment.at(Operation.EDIT, Given.NOW.toEpochMilli()), Firings.NONE, counter);
+            set.evaluate(view, moment.at(Operation.EDIT, Given.NOW.toEpochMilli()), Firings.NONE, counter);
         }
         assertThat(count[0]).isEqualTo(90 * 20_000);
         com.sun.management.ThreadMXBean threads =
                 (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         for (long i = 0; i < events; i++) {
-            set.evaluate(
-                    view, moment.at(Operation.EDIT, Given.NOW.toEpochMilli()), Firings.NONE, counter);
+            set.evaluate(view, moment.at(Operation.EDIT, Given.NOW.toEpochMilli()), Firings.NONE, counter);
         }
         assertThat(threads.getCurrentThreadAllocatedBytes() - before)
                 .as("bytes for " + events + " events of 90 rules")
