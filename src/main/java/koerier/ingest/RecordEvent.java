@@ -22,4 +22,13 @@ public record RecordEvent(
         byte[] body,
         @Nullable String warning) {
     public static final int DEPTH_MAX = 8;
+
+    /// What an event is taken to weigh in memory beside its body.
+    private static final int OVERHEAD_BYTES = 512;
+
+    /// The bytes of memory that it holds from its acceptance until it is evaluated: the log station acquires them, the
+    /// evaluator releases them.
+    public long heldBytes() {
+        return OVERHEAD_BYTES + (long) body.length;
+    }
 }

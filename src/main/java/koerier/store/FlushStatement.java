@@ -3,7 +3,6 @@ package koerier.store;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashSet;
@@ -15,6 +14,7 @@ import koerier.delivery.Attempt;
 import koerier.delivery.Delivery;
 import koerier.delivery.Failure;
 import koerier.delivery.Position;
+import koerier.ingest.Lanes;
 import koerier.ingest.RecordEvent;
 import koerier.log.AttemptRow;
 import koerier.log.Firing;
@@ -61,9 +61,7 @@ final class FlushStatement {
             from new_event
             """;
 
-    private static final int LANES_MAX = 64;
-
-    private FlushStatement() {}
+        private FlushStatement() {}
 
     /// The first row with a key stands for all later ones of the same flush.
     ///
@@ -72,14 +70,9 @@ final class FlushStatement {
         boolean[] first = new boolean[events.size()];
         Set<UUID> seen = HashSet.newHashSet(events.size());
         for (int i = 0; i < first.length; i++) {
-            first[i] = seen.add(uuid(events.get(i).key()));
+            first[i] = seen.add(events.get(i).key());
         }
         return first;
-    }
-
-    static UUID uuid(byte[] key) {
-        ByteBuffer bytes = ByteBuffer.wrap(key);
-        return new UUID(bytes.getLong(), bytes.getLong());
     }
 
     /// The days in whose partitions the rows lie.
@@ -130,7 +123,7 @@ final class FlushStatement {
             operation[i] = Codes.OPERATION.number(event.operation());
             depth[i] = (short) event.depth();
             test[i] = row.test();
-            key[i] = uuid(row.key());
+            key[i] = row.key();
             version[i] = row.configurationVersion();
             occurred[i] = event.occurredAtMillis();
             org[i] = event.org().value();
@@ -225,7 +218,7 @@ final class FlushStatement {
 
     private static Short lane(Position position) {
         int lane = position.lane();
-        if (lane < 0 || lane >= LANES_MAX) {
+        if (lane < 0 || lane >= Lanes.LANES) {
             throw new IllegalArgumentException("no such lane: " + lane);
         }
         return (short) lane;
@@ -258,6 +251,6 @@ final class FlushStatement {
     }
 
     static long encoded(Position position) {
-        return position.micros() * LANES_MAX + position.lane();
+        return position.micros() * Lanes.LANES + position.lane();
     }
 }

@@ -3,6 +3,7 @@ package koerier.store;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import koerier.delivery.Position;
 import koerier.ingest.RecordEvent;
 import koerier.log.AttemptRow;
@@ -15,7 +16,7 @@ public interface LogWriter {
     record Flush(List<EventRow> events, List<AttemptRow> attempts, List<Firing> firings) {}
 
     /// @param key 128 bits that identify (organisation, module, record, event id); random for a test
-    record EventRow(RecordEvent event, Position position, long configurationVersion, boolean test, byte[] key) {}
+    record EventRow(RecordEvent event, Position position, long configurationVersion, boolean test, UUID key) {}
 
     /// Commits a flush.
     ///

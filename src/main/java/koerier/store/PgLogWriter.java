@@ -1,6 +1,7 @@
 package koerier.store;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.PreparedStatement;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import koerier.ingest.Lanes;
 import koerier.log.AttemptRow;
 import koerier.store.LogWriteException.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,7 @@ public final class PgLogWriter implements LogWriter {
     private final Database database;
     private final InstantSource clock;
     private final PgPartitions partitions;
+    private final AtomicReference<@Nullable Future<Void>> maintenance = new AtomicReference<>();
     private @Nullable Future<Session> session;
 
     /// @param clock which day it is, for the partitions
@@ -131,18 +135,21 @@ public final class PgLogWriter implements LogWriter {
     }
 
     private Future<Session> connect() {
-        return PgConnection.connect(database.vertx(), database.connectOptions())
-                .compose(connection -> connection
-                        .query(SESSION)
-                        .execute()
-                        .compose(set -> connection.prepare(FlushStatement.SQL))
-                        .map(prepared -> {
-                            Session opened = new Session(connection, prepared);
-                            connection.closeHandler(closed -> forget(opened));
-                            connection.exceptionHandler(broken -> LOGGER.debug("the log connection broke", broken));
-                            return opened;
-                        })
-                        .onFailure(failure -> connection.close()));
+        return PgConnection.connect(database.vertx(), database.connectOptions()).compose(this::prepare);
+    }
+
+    private Future<Session> prepare(PgConnection connection) {
+        connection.exceptionHandler(broken -> LOGGER.debug("the log's connection broke", broken));
+        return connection
+                .query(SESSION)
+                .execute()
+                .compose(set -> connection.prepare(FlushStatement.SQL))
+                .map(prepared -> {
+                    Session opened = new Session(connection, prepared);
+                    connection.closeHandler(closed -> forget(opened));
+                    return opened;
+                })
+                .onFailure(failure -> connection.close());
     }
 
     private void forget(Session broken) {
@@ -193,9 +200,7 @@ public final class PgLogWriter implements LogWriter {
 
     /// Whether the log has each event at the very position that this flush gave it.
     private static Future<boolean[]> ownEvents(Session open, Flush flush) {
-        UUID[] keys = flush.events().stream()
-                .map(row -> FlushStatement.uuid(row.key()))
-                .toArray(UUID[]::new);
+        UUID[] keys = flush.events().stream().map(EventRow::key).toArray(UUID[]::new);
         long from = flush.events().stream()
                 .mapToLong(row -> row.position().micros())
                 .min()
@@ -205,7 +210,7 @@ public final class PgLogWriter implements LogWriter {
                 .execute(Tuple.of(keys, from))
                 .map(rows -> {
                     Map<UUID, Long> positions = new HashMap<>();
-                    rows.forEach(row -> positions.put(row.getUUID(0), row.getLong(1) * 64 + row.getShort(2)));
+                    rows.forEach(row -> positions.put(row.getUUID(0), row.getLong(1) * Lanes.LANES + row.getShort(2)));
                     boolean[] own = new boolean[keys.length];
                     for (int i = 0; i < own.length; i++) {
                         Long position = positions.get(keys[i]);
@@ -243,9 +248,19 @@ public final class PgLogWriter implements LogWriter {
         return longs;
     }
 
+    /// Whoever asks while it runs gets the end of that run.
     @Override
     public Future<Void> maintainPartitions() {
-        return partitions.maintain(clock.instant());
+        Promise<Void> mine = Promise.promise();
+        Future<Void> running = maintenance.compareAndExchange(null, mine.future());
+        if (running != null) {
+            return running;
+        }
+        partitions.maintain(clock.instant()).onComplete(end -> {
+            maintenance.set(null);
+            mine.handle(end);
+        });
+        return mine.future();
     }
 
     @Override

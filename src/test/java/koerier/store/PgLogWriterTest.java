@@ -164,7 +164,7 @@ class PgLogWriterTest {
                 8,
                 new byte[] {'{', 0, (byte) 0xff, '}'},
                 "no previous");
-        flush(new EventRow(event, new Position(NOON, 63), 42, true, new byte[16]));
+        flush(new EventRow(event, new Position(NOON, 63), 42, true, new java.util.UUID(1, 2)));
         var found = TestPostgres.execute(
                         settings,
                         "select at, lane, operation, depth, test, version, occurred_at, org, module, record, id, warning,"

@@ -1,6 +1,5 @@
 package koerier.store;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -49,19 +48,12 @@ final class Rows {
         UUID key = UUID.nameUUIDFromBytes(
                 (event.org() + "\0" + event.module() + "\0" + event.recordId() + "\0" + event.id())
                         .getBytes(StandardCharsets.UTF_8));
-        return new EventRow(event, new Position(micros, lane), 7, false, bytes(key));
+        return new EventRow(event, new Position(micros, lane), 7, false, key);
     }
 
     static EventRow test(RecordEvent event, long micros, int lane, SplittableRandom random) {
-        byte[] key = bytes(new UUID(random.nextLong(), random.nextLong()));
+        UUID key = new UUID(random.nextLong(), random.nextLong());
         return new EventRow(event, new Position(micros, lane), 7, true, key);
-    }
-
-    static byte[] bytes(UUID key) {
-        return ByteBuffer.allocate(16)
-                .putLong(key.getMostSignificantBits())
-                .putLong(key.getLeastSignificantBits())
-                .array();
     }
 
     static Delivery delivery(OrgId org, long micros, int lane, int rule, int webhook, String record) {

@@ -1,0 +1,78 @@
+package koerier.log.io;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import koerier.bus.Admission;
+import koerier.bus.AppendEvents;
+import koerier.configuration.Configuration;
+import koerier.delivery.Position;
+import koerier.ingest.EventKey;
+import koerier.ingest.Lanes;
+import koerier.ingest.RecordEvent;
+import koerier.log.io.Batch.Appended;
+import koerier.org.OrgId;
+import koerier.store.LogWriter.EventRow;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the next flush out of what waits. This is the moment of acceptance: an event's position and the configuration
+/// that judges it are given together.
+final class BatchBuilder {
+    private final Function<OrgId, @Nullable Configuration> configurations;
+    private final Admission admission;
+    private final InstantSource clock;
+    private final Positions positions;
+    private final EventKey.Maker keys = new EventKey.Maker();
+
+    BatchBuilder(
+            Function<OrgId, @Nullable Configuration> configurations,
+            Admission admission,
+            InstantSource clock,
+            Positions positions) {
+        this.configurations = configurations;
+        this.admission = admission;
+        this.clock = clock;
+        this.positions = positions;
+    }
+
+    Batch next(Waiting waiting) {
+        long now = Positions.micros(clock.instant());
+        List<Appended> events = new ArrayList<>();
+        for (Waiting.Events message : waiting.takeEvents()) {
+            Appended appended = appended(message, now);
+            if (appended != null) {
+                events.add(appended);
+            }
+        }
+        return new Batch(events, waiting.takeAttempts(), waiting.takeFirings());
+    }
+
+    /// Null when it was refused: an organisation is gone.
+    private @Nullable Appended appended(Waiting.Events waiting, long now) {
+        AppendEvents body = waiting.message().body();
+        boolean test = body.purpose() == AppendEvents.Purpose.TEST;
+        List<EventRow> rows = new ArrayList<>(body.events().size());
+        List<Configuration> stood = new ArrayList<>(body.events().size());
+        OrgId org = null;
+        Configuration configuration = null;
+        for (RecordEvent event : body.events()) {
+            if (configuration == null || !event.org().equals(org)) {
+                org = event.org();
+                configuration = configurations.apply(org);
+            }
+            if (configuration == null) {
+                admission.release(waiting.bytes());
+                waiting.message().fail(LogVerticle.UNKNOWN_ORGANISATION, "no such organisation: " + org);
+                return null;
+            }
+            int lane = Lanes.lane(org.value(), event.module(), event.recordId());
+            UUID key = test ? UUID.randomUUID() : keys.key(event).uuid();
+            Position position = new Position(positions.next(now), lane);
+            rows.add(new EventRow(event, position, configuration.version(), test, key));
+            stood.add(configuration);
+        }
+        return new Appended(waiting.message(), rows, stood);
+    }
+}

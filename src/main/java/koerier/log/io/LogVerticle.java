@@ -1,0 +1,268 @@
+package koerier.log.io;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import koerier.bus.Addresses;
+import koerier.bus.Admission;
+import koerier.bus.AppendAttempts;
+import koerier.bus.AppendEvents;
+import koerier.bus.RememberFirings;
+import koerier.configuration.Configuration;
+import koerier.org.OrgId;
+import koerier.store.LogWriteException;
+import koerier.store.LogWriter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one writer of the logs on this node. While one flush is in flight the next one fills; there is no timer in the
+/// steady state. What is committed is handed to the evaluators in the order of the log, and then answered.
+///
+/// A request fails with [#OVERLOADED] when it may be sent again, with [#UNKNOWN_ORGANISATION], or with [#NOT_STORABLE]
+/// when it can never be written.
+public final class LogVerticle extends VerticleBase {
+    public static final int OVERLOADED = 503;
+    public static final int UNKNOWN_ORGANISATION = 404;
+    public static final int NOT_STORABLE = 422;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogVerticle.class);
+    private static final long MAINTENANCE_MILLIS = TimeUnit.MINUTES.toMillis(1);
+    private static final long STOP_SECONDS_MAX = 10;
+    private static final long RETRY_MILLIS_MIN = 50;
+    private static final long RETRY_MILLIS_MAX = 2_000;
+
+    private final LogWriter writer;
+    private final Function<OrgId, @Nullable Configuration> configurations;
+    private final int evaluators;
+    private final Admission admission;
+    private final InstantSource clock;
+    private final Waiting waiting = new Waiting();
+    /// Parts of a batch that was refused as a whole; they are written before anything else.
+    private final ArrayDeque<Batch> parts = new ArrayDeque<>();
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private @Nullable BatchBuilder builder;
+    private @Nullable Announcer announcer;
+    /// A flush is due or in flight.
+    private boolean busy;
+    /// The database does not answer: nothing is flushed and events are refused until it does.
+    private boolean down;
+    /// A flush that may have been committed before the connection broke.
+    private @Nullable Batch unresolved;
+    private long retryMillis = RETRY_MILLIS_MIN;
+    private @Nullable Promise<Void> drained;
+
+    /// @param configurations what is in force for an organisation, null when there is none
+    /// @param evaluators how many there are; lane `n` belongs to number `n % evaluators`
+    /// @param admission asked for the `heldBytes` of each event; what goes to an evaluator is released there,
+    ///     everything else here
+    public LogVerticle(
+            LogWriter writer,
+            Function<OrgId, @Nullable Configuration> configurations,
+            int evaluators,
+            Admission admission,
+            InstantSource clock) {
+        this.writer = writer;
+        this.configurations = configurations;
+        this.evaluators = evaluators;
+        this.admission = admission;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        announcer = new Announcer(vertx.eventBus(), evaluators, admission);
+        return writer.maintainPartitions()
+                .compose(made -> writer.newestPosition(Positions.micros(clock.instant())))
+                .compose(newest -> {
+                    builder = new BatchBuilder(configurations, admission, clock, new Positions(newest));
+                    vertx.setPeriodic(MAINTENANCE_MILLIS, tick -> writer.maintainPartitions()
+                            .onFailure(failure -> LOGGER.warn(
+                                    "the log's partitions could not be looked after: {}", failure.getMessage())));
+                    return listen();
+                });
+    }
+
+    private Future<?> listen() {
+        var bus = vertx.eventBus();
+        consumers.add(bus.<AppendEvents>localConsumer(Addresses.LOG_EVENTS, this::events));
+        consumers.add(bus.<AppendAttempts>localConsumer(Addresses.LOG_ATTEMPTS, this::attempts));
+        consumers.add(bus.<RememberFirings>localConsumer(Addresses.LOG_FIRINGS, this::firings));
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    }
+
+    /// Writes what waits, then stops.
+    @Override
+    public Future<?> stop() {
+        Promise<Void> end = Promise.promise();
+        drained = end;
+        flushSoon();
+        return end.future()
+                .timeout(STOP_SECONDS_MAX, TimeUnit.SECONDS)
+                .onFailure(late -> LOGGER.error("stopped before everything was written to the log"))
+                .transform(done -> Future.all(
+                        consumers.stream().map(MessageConsumer::unregister).toList()));
+    }
+
+    private void events(Message<AppendEvents> message) {
+        Waiting.Events events = Waiting.Events.of(message);
+        if (drained != null) {
+            message.fail(OVERLOADED, "the node stops");
+        } else if (down) {
+            message.fail(OVERLOADED, "the database does not answer");
+        } else if (!waiting.hasRoomFor(events) || !admission.tryAcquire(events.bytes())) {
+            message.fail(OVERLOADED, "overloaded");
+        } else {
+            waiting.add(events);
+            flushSoon();
+        }
+    }
+
+    private void attempts(Message<AppendAttempts> message) {
+        forgotten(waiting.addAttempts(message.body().attempts()));
+        flushSoon();
+    }
+
+    private void firings(Message<RememberFirings> message) {
+        if (down || !waiting.add(message)) {
+            message.fail(OVERLOADED, "overloaded");
+        } else {
+            flushSoon();
+        }
+    }
+
+    private static void forgotten(int attempts) {
+        if (attempts > 0) {
+            LOGGER.error("{} attempts are missing in the log: too many wait for the database", attempts);
+        }
+    }
+
+    /// After what the event loop has in hand already: its messages join this flush.
+    private void flushSoon() {
+        if (!busy && !down) {
+            busy = true;
+            context.runOnContext(now -> flush());
+        }
+    }
+
+    private void flush() {
+        Batch batch = parts.isEmpty() ? Objects.requireNonNull(builder).next(waiting) : parts.removeFirst();
+        if (!batch.isEmpty()) {
+            LogWriter.Flush rows = batch.flush();
+            writer.flush(rows).onComplete(inserted -> committed(batch, inserted), failure -> failed(batch, failure));
+        } else if (waiting.isEmpty()) {
+            busy = false;
+            if (drained != null) {
+                drained.tryComplete();
+            }
+        } else {
+            flush(); // everything that was taken was refused
+        }
+    }
+
+    private void committed(Batch batch, boolean[] inserted) {
+        retryMillis = RETRY_MILLIS_MIN;
+        announcer().committed(batch, inserted, true);
+        flush();
+    }
+
+    private void failed(Batch batch, Throwable failure) {
+        LogWriteException.Outcome outcome = failure instanceof LogWriteException known
+                ? known.outcome()
+                : LogWriteException.Outcome.UNKNOWN;
+        switch (outcome) {
+            case REJECTED -> {
+                if (batch.isSingle()) {
+                    announcer().rejected(batch, failure);
+                } else {
+                    batch.halves().reversed().forEach(parts::addFirst);
+                }
+                flush();
+            }
+            case NOT_WRITTEN -> {
+                giveUp(batch, true);
+                goDown(failure);
+            }
+            case UNKNOWN -> writer.written(batch.flush())
+                    .onComplete(written -> resolved(batch, written, true), unclear -> {
+                        announcer().unanswered(batch, "the database went away: it may or may not be written");
+                        unresolved = batch;
+                        goDown(failure);
+                    });
+        }
+    }
+
+    /// It is known now what became of a flush whose connection broke.
+    ///
+    /// @param answer whether anybody still waits for an answer
+    private void resolved(Batch batch, Optional<boolean[]> written, boolean answer) {
+        written.ifPresentOrElse(
+                inserted -> announcer().committed(batch, inserted, answer), () -> giveUp(batch, answer));
+        flush();
+    }
+
+    /// Nothing of it was written: attempts wait for the next time, everybody else has to ask again.
+    private void giveUp(Batch batch, boolean answer) {
+        if (answer) {
+            announcer().unanswered(batch, "the database does not take it now");
+        }
+        announcer().dropped(batch);
+        forgotten(waiting.putBack(batch.attempts()));
+    }
+
+    /// Everybody who waits for an answer gets one, and the database is asked from time to time.
+    private void goDown(Throwable failure) {
+        LOGGER.warn("the log cannot be written: {}", failure.getMessage());
+        down = true;
+        parts.reversed().forEach(part -> giveUp(part, true));
+        parts.clear();
+        refuseWaiting();
+        vertx.setTimer(retryMillis, timer -> probe());
+        retryMillis = Math.min(2 * retryMillis, RETRY_MILLIS_MAX);
+    }
+
+    private void refuseWaiting() {
+        for (List<Waiting.Events> some = waiting.takeEvents(); !some.isEmpty(); some = waiting.takeEvents()) {
+            for (Waiting.Events events : some) {
+                admission.release(events.bytes());
+                events.message().fail(OVERLOADED, "the database does not answer");
+            }
+        }
+        for (var some = waiting.takeFirings(); !some.isEmpty(); some = waiting.takeFirings()) {
+            some.forEach(message -> message.fail(OVERLOADED, "the database does not answer"));
+        }
+    }
+
+    private void probe() {
+        Batch unclear = unresolved;
+        Future<Optional<boolean[]>> answer = unclear == null
+                ? writer.flush(new LogWriter.Flush(List.of(), List.of(), List.of())).map(Optional::of)
+                : writer.written(unclear.flush());
+        answer.onComplete(
+                written -> {
+                    LOGGER.info("the log can be written again");
+                    down = false;
+                    unresolved = null;
+                    if (unclear == null) {
+                        flush();
+                    } else {
+                        resolved(unclear, written, false);
+                    }
+                },
+                this::goDown);
+    }
+
+    private Announcer announcer() {
+        return Objects.requireNonNull(announcer);
+    }
+}
