@@ -61,7 +61,7 @@ final class FlushStatement {
             from new_event
             """;
 
-        private FlushStatement() {}
+    private FlushStatement() {}
 
     /// The first row with a key stands for all later ones of the same flush.
     ///

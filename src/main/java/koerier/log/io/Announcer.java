@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells everybody what became of a batch: the evaluators first, then those who wait for an answer. Gives back the memory
+/// Tells everybody what became of a batch: the evaluators first, then those who wait for an answer. Gives back the
+/// memory
 /// of events that nobody evaluates.
 final class Announcer {
     private static final Logger LOGGER = LoggerFactory.getLogger(Announcer.class);
@@ -50,7 +51,12 @@ final class Announcer {
                 EventRow row = appended.rows().get(i);
                 positions.add(inserted[at] ? row.position() : null);
                 if (inserted[at] && !row.test()) {
-                    evaluate(lanes, new Logged(row.event(), row.position(), appended.configurations().get(i)));
+                    evaluate(
+                            lanes,
+                            new Logged(
+                                    row.event(),
+                                    row.position(),
+                                    appended.configurations().get(i)));
                 } else {
                     admission.release(row.event().heldBytes());
                 }
@@ -94,8 +100,8 @@ final class Announcer {
     /// It is not written and will not be.
     void dropped(Batch batch) {
         batch.events()
-                .forEach(appended ->
-                        appended.rows().forEach(row -> admission.release(row.event().heldBytes())));
+                .forEach(appended -> appended.rows()
+                        .forEach(row -> admission.release(row.event().heldBytes())));
     }
 
     /// A batch of one that the database will never take.

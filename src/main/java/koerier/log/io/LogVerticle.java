@@ -86,9 +86,12 @@ public final class LogVerticle extends VerticleBase {
                 .compose(made -> writer.newestPosition(Positions.micros(clock.instant())))
                 .compose(newest -> {
                     builder = new BatchBuilder(configurations, admission, clock, new Positions(newest));
-                    vertx.setPeriodic(MAINTENANCE_MILLIS, tick -> writer.maintainPartitions()
-                            .onFailure(failure -> LOGGER.warn(
-                                    "the log's partitions could not be looked after: {}", failure.getMessage())));
+                    vertx.setPeriodic(
+                            MAINTENANCE_MILLIS,
+                            tick -> writer.maintainPartitions()
+                                    .onFailure(failure -> LOGGER.warn(
+                                            "the log's partitions could not be looked after: {}",
+                                            failure.getMessage())));
                     return listen();
                 });
     }
@@ -177,9 +180,8 @@ public final class LogVerticle extends VerticleBase {
     }
 
     private void failed(Batch batch, Throwable failure) {
-        LogWriteException.Outcome outcome = failure instanceof LogWriteException known
-                ? known.outcome()
-                : LogWriteException.Outcome.UNKNOWN;
+        LogWriteException.Outcome outcome =
+                failure instanceof LogWriteException known ? known.outcome() : LogWriteException.Outcome.UNKNOWN;
         switch (outcome) {
             case REJECTED -> {
                 if (batch.isSingle()) {
@@ -193,12 +195,12 @@ public final class LogVerticle extends VerticleBase {
                 giveUp(batch, true);
                 goDown(failure);
             }
-            case UNKNOWN -> writer.written(batch.flush())
-                    .onComplete(written -> resolved(batch, written, true), unclear -> {
-                        announcer().unanswered(batch, "the database went away: it may or may not be written");
-                        unresolved = batch;
-                        goDown(failure);
-                    });
+            case UNKNOWN ->
+                writer.written(batch.flush()).onComplete(written -> resolved(batch, written, true), unclear -> {
+                    announcer().unanswered(batch, "the database went away: it may or may not be written");
+                    unresolved = batch;
+                    goDown(failure);
+                });
         }
     }
 
@@ -246,7 +248,8 @@ public final class LogVerticle extends VerticleBase {
     private void probe() {
         Batch unclear = unresolved;
         Future<Optional<boolean[]>> answer = unclear == null
-                ? writer.flush(new LogWriter.Flush(List.of(), List.of(), List.of())).map(Optional::of)
+                ? writer.flush(new LogWriter.Flush(List.of(), List.of(), List.of()))
+                        .map(Optional::of)
                 : writer.written(unclear.flush());
         answer.onComplete(
                 written -> {

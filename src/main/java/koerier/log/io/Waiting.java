@@ -13,7 +13,8 @@ import koerier.ingest.RecordEvent;
 import koerier.log.AttemptRow;
 import koerier.webhook.WebhookRequest;
 
-/// What waits for the next flush, bounded. Messages of events and firings are taken whole and in the order in which they
+/// What waits for the next flush, bounded. Messages of events and firings are taken whole and in the order in which
+/// they
 /// came.
 final class Waiting {
     /// A message that would go over these is refused, unless nothing waits.

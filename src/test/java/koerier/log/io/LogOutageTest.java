@@ -103,7 +103,8 @@ class LogOutageTest {
     }
 
     @Test
-    @DisplayName("[I1] a COMMIT of unknown outcome that turns out lost is never answered 202, and its attempts come again")
+    @DisplayName(
+            "[I1] a COMMIT of unknown outcome that turns out lost is never answered 202, and its attempts come again")
     void unknownAndLost() throws InterruptedException {
         try (LogStation station = new LogStation(new ScriptedWriter(), PLENTY)) {
             station.attempted("r", 1);
@@ -126,7 +127,8 @@ class LogOutageTest {
     }
 
     @Test
-    @DisplayName("[I1] what was committed in a long outage is evaluated after it, though its sender was told to come again")
+    @DisplayName(
+            "[I1] what was committed in a long outage is evaluated after it, though its sender was told to come again")
     void unknownForLong() throws InterruptedException {
         try (LogStation station = new LogStation(new ScriptedWriter(), PLENTY)) {
             Future<AppendedEvents> answer = station.append(event("a"));
@@ -179,7 +181,8 @@ class LogOutageTest {
             assertThat(station.code(opening)).isZero();
             // Seven flushes at most: events and attempts, each event alone, the attempt.
             for (Asked call = next(false); ; call = next(false)) {
-                if (call.flush().events().stream().anyMatch(row -> row.event().id().equals("bad"))) {
+                if (call.flush().events().stream()
+                        .anyMatch(row -> row.event().id().equals("bad"))) {
                     call.fail(Outcome.REJECTED);
                 } else {
                     call.commit();

@@ -55,13 +55,14 @@ final class LogStation implements AutoCloseable {
         LocalCodec.registerAll(vertx.eventBus());
         for (int i = 0; i < EVALUATORS; i++) {
             int index = i;
-            vertx.eventBus().<EvaluateEvents>localConsumer(Addresses.evaluator(i), message -> message.body()
-                    .events()
-                    .forEach(logged -> {
-                        if (logged.position().lane() % EVALUATORS == index) {
-                            evaluated.add(logged);
-                        }
-                    }));
+            vertx.eventBus()
+                    .<EvaluateEvents>localConsumer(
+                            Addresses.evaluator(i),
+                            message -> message.body().events().forEach(logged -> {
+                                if (logged.position().lane() % EVALUATORS == index) {
+                                    evaluated.add(logged);
+                                }
+                            }));
         }
         deployment = await(vertx.deployVerticle(new LogVerticle(
                 writer,
@@ -92,8 +93,8 @@ final class LogStation implements AutoCloseable {
 
     /// The failure code of an append, 0 when it was answered.
     int code(Future<AppendedEvents> append) {
-        return await(append.map(0)
-                .recover(failure -> Future.succeededFuture(((ReplyException) failure).failureCode())));
+        return await(
+                append.map(0).recover(failure -> Future.succeededFuture(((ReplyException) failure).failureCode())));
     }
 
     void attempted(String record, int number) {
@@ -110,8 +111,7 @@ final class LogStation implements AutoCloseable {
                         "POST", new TargetUrl(false, "example.com", 80, false), "/", List.of(), new byte[0], false),
                 List.of());
         Attempt attempt = new Attempt(number, NOW, 1, State.DELIVERED, null, 200, null, new byte[0]);
-        vertx.eventBus()
-                .send(Addresses.LOG_ATTEMPTS, new AppendAttempts(List.of(new AttemptRow(delivery, attempt))));
+        vertx.eventBus().send(Addresses.LOG_ATTEMPTS, new AppendAttempts(List.of(new AttemptRow(delivery, attempt))));
     }
 
     /// Waits until so many events came to the evaluators.

@@ -97,15 +97,17 @@ class LogVerticleTest {
     }
 
     @Test
-    @DisplayName("[E2][R6] what is answered is committed, and goes to the evaluators with the configuration of that time")
+    @DisplayName(
+            "[E2][R6] what is answered is committed, and goes to the evaluators with the configuration of that time")
     void answersAfterCommit() throws InterruptedException {
         try (LogStation station = new LogStation(writer, PLENTY)) {
             station.version.set(5);
             AppendedEvents answer = await(station.append(event("a"), event("b")));
             assertThat(count("select count(*) from event where version = 5")).isEqualTo(2);
             List<Logged> evaluated = station.evaluated(2);
-            assertThat(answer.positions()).containsExactlyInAnyOrderElementsOf(
-                    evaluated.stream().map(Logged::position).toList());
+            assertThat(answer.positions())
+                    .containsExactlyInAnyOrderElementsOf(
+                            evaluated.stream().map(Logged::position).toList());
             assertThat(evaluated).allSatisfy(logged -> {
                 assertThat(logged.configuration().version()).isEqualTo(5);
                 assertThat(logged.configuration().org()).isEqualTo(ORG);
@@ -125,10 +127,13 @@ class LogVerticleTest {
                             first -> assertThat(first).isNull(),
                             second -> assertThat(second).isNotNull(),
                             third -> assertThat(third).isNull());
-            assertThat(await(station.append(Purpose.TEST, event("a"), event("a"))).positions())
+            assertThat(await(station.append(Purpose.TEST, event("a"), event("a")))
+                            .positions())
                     .doesNotContainNull()
                     .doesNotHaveDuplicates();
-            assertThat(station.evaluated(2)).extracting(logged -> logged.event().id()).containsExactly("a", "b");
+            assertThat(station.evaluated(2))
+                    .extracting(logged -> logged.event().id())
+                    .containsExactly("a", "b");
             assertThat(station.admission.held()).isEqualTo(2 * event("a").heldBytes());
         }
     }
@@ -144,7 +149,8 @@ class LogVerticleTest {
             }
             await(Future.all(answers));
             List<Position> positions = answers.stream()
-                    .map(answer -> Objects.requireNonNull(answer.result().positions().getFirst()))
+                    .map(answer ->
+                            Objects.requireNonNull(answer.result().positions().getFirst()))
                     .toList();
             assertThat(positions).extracting(Position::micros).isSorted().doesNotHaveDuplicates();
             assertThat(station.evaluated(count)).extracting(Logged::position).containsExactlyElementsOf(positions);
@@ -268,9 +274,7 @@ class LogVerticleTest {
     void firingsAreAnsweredAfterCommit() {
         try (LogStation station = new LogStation(writer, PLENTY)) {
             Firing firing = new Firing(ORG, 7, "r", new Position(1, 2));
-            await(station.vertx
-                    .eventBus()
-                    .request(Addresses.LOG_FIRINGS, new RememberFirings(List.of(firing))));
+            await(station.vertx.eventBus().request(Addresses.LOG_FIRINGS, new RememberFirings(List.of(firing))));
             assertThat(count("select count(*) from firing")).isEqualTo(1);
         }
     }
