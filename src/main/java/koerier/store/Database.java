@@ -16,6 +16,10 @@ public final class Database {
     /// Work waits here for a connection while the database is slow; beyond it fails at once.
     private static final int WAITING_MAX = 1_000;
 
+    /// Partitions of the logs are not analysed while they are hot; whatever the planner believes about them, it shall
+    /// use their indexes.
+    private static final String SESSION = "set client_min_messages = warning; set enable_seqscan = off";
+
     private final Vertx vertx;
     private final DatabaseSettings settings;
     private final Pool pool;
@@ -32,6 +36,8 @@ public final class Database {
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
                 .connectingTo(connectOptions(settings).setCachePreparedStatements(true))
+                .withConnectHandler(connection ->
+                        connection.query(SESSION).execute().onComplete(set -> connection.close()))
                 .using(vertx)
                 .build();
     }
@@ -77,7 +83,6 @@ public final class Database {
                 .setPassword(settings.password())
                 .setDatabase(settings.database());
         options.addProperty("application_name", "koerier");
-        options.addProperty("client_min_messages", "warning");
         return options;
     }
 }

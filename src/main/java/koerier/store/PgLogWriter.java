@@ -38,6 +38,7 @@ public final class PgLogWriter implements LogWriter {
     /// One plan for every flush: it probes indexes, whatever the planner believes about the sizes of partitions that it
     /// has never analysed.
     private static final String SESSION = """
+            set client_min_messages = warning;
             set plan_cache_mode = force_generic_plan;
             set enable_seqscan = off;
             set enable_hashjoin = off;

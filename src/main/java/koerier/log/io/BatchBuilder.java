@@ -67,7 +67,7 @@ final class BatchBuilder {
                 waiting.message().fail(LogVerticle.UNKNOWN_ORGANISATION, "no such organisation: " + org);
                 return null;
             }
-            int lane = Lanes.lane(org.value(), event.module(), event.recordId());
+            int lane = Lanes.lane(event.org().value(), event.module(), event.recordId());
             UUID key = test ? UUID.randomUUID() : keys.key(event).uuid();
             Position position = new Position(positions.next(now), lane);
             rows.add(new EventRow(event, position, configuration.version(), test, key));
