@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads rows of the attempt log back.
 final class AttemptColumns {
     /// In the order that [#deliveries(RowSet)] expects.
-    static final String ALL = "at, lane, rule, action, version, webhook, module, record, event, function, number, started,"
-            + " duration, state, address, status, code, reason, detail, excerpt";
+    static final String ALL =
+            "at, lane, rule, action, version, webhook, module, record, event, function, number, started,"
+                    + " duration, state, address, status, code, reason, detail, excerpt";
 
     private AttemptColumns() {}
 

@@ -36,8 +36,8 @@ public final class Database {
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
                 .connectingTo(connectOptions(settings).setCachePreparedStatements(true))
-                .withConnectHandler(connection ->
-                        connection.query(SESSION).execute().onComplete(set -> connection.close()))
+                .withConnectHandler(
+                        connection -> connection.query(SESSION).execute().onComplete(set -> connection.close()))
                 .using(vertx)
                 .build();
     }

@@ -29,9 +29,8 @@ public final class PgIdempotencyStore implements IdempotencyStore {
                                   and known.claimed_at < now() - make_interval(secs => $3::double precision)
                         """)
                 .execute(Tuple.of(Buffer.buffer(row), Buffer.buffer(fingerprint), seconds(lease), seconds(kept)))
-                .compose(claimed -> claimed.rowCount() == 1
-                        ? Future.succeededFuture(new Claim.Fresh())
-                        : what(row, fingerprint));
+                .compose(claimed ->
+                        claimed.rowCount() == 1 ? Future.succeededFuture(new Claim.Fresh()) : what(row, fingerprint));
     }
 
     private static double seconds(Duration duration) {

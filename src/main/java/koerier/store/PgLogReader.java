@@ -83,7 +83,9 @@ public final class PgLogReader implements LogReader {
             }
             long from = clamped(query.from(), days);
             long to = clamped(query.to(), days);
-            long end = query.after().map(id -> Math.min(to, id.position().micros() + 1)).orElse(to);
+            long end = query.after()
+                    .map(id -> Math.min(to, id.position().micros() + 1))
+                    .orElse(to);
             return page(query, wanted.get(), new TimeWindows(days, from, end), new ArrayList<>());
         });
     }
@@ -154,18 +156,15 @@ public final class PgLogReader implements LogReader {
 
     /// The days with attempts, newest first.
     private Future<List<LocalDate>> days() {
-        return database.pool()
-                .preparedQuery("""
+        return database.pool().preparedQuery("""
                         select right(p.relname, 8) as day from pg_inherits h join pg_class p on p.oid = h.inhrelid
                         where h.inhparent = 'attempt'::regclass and pg_relation_size(p.oid) > 0
                         order by day desc
-                        """)
-                .execute()
-                .map(rows -> {
-                    List<LocalDate> days = new ArrayList<>(rows.size());
-                    rows.forEach(row -> days.add(LocalDate.parse(row.getString(0), DateTimeFormatter.BASIC_ISO_DATE)));
-                    return days;
-                });
+                        """).execute().map(rows -> {
+            List<LocalDate> days = new ArrayList<>(rows.size());
+            rows.forEach(row -> days.add(LocalDate.parse(row.getString(0), DateTimeFormatter.BASIC_ISO_DATE)));
+            return days;
+        });
     }
 
     @Override
@@ -265,7 +264,10 @@ public final class PgLogReader implements LogReader {
                 .compose(rows -> {
                     rows.forEach(row -> missing.remove(row.getInteger(0)));
                     return lastSuccesses(
-                            org, missing, left.before(window.get()), window.get().from());
+                            org,
+                            missing,
+                            left.before(window.get()),
+                            window.get().from());
                 });
     }
 

@@ -56,8 +56,8 @@ class PgIdempotencyStoreTest {
                 .hasSize(7);
         await(store.complete(ROW, new byte[] {7}));
         assertThat(claim(BODY, LONG, LONG))
-                .isInstanceOfSatisfying(Claim.Done.class, done -> assertThat(done.answer())
-                        .containsExactly(7));
+                .isInstanceOfSatisfying(
+                        Claim.Done.class, done -> assertThat(done.answer()).containsExactly(7));
         assertThat(claim(new byte[] {3}, LONG, LONG)).isInstanceOf(Claim.Mismatch.class);
     }
 

@@ -98,9 +98,14 @@ class PgLogReaderTest {
         write(attempt(delivery, second), attempt(delivery, first));
         LoggedDelivery found = await(reader.delivery(ORG, delivery.id())).orElseThrow();
         assertThat(found.state()).isEqualTo(State.DELIVERED);
-        assertThat(found.attempts()).hasSize(2).first().usingRecursiveComparison().isEqualTo(first);
+        assertThat(found.attempts())
+                .hasSize(2)
+                .first()
+                .usingRecursiveComparison()
+                .isEqualTo(first);
         assertThat(found.attempts().get(1)).usingRecursiveComparison().isEqualTo(second);
-        assertThat(found).extracting(
+        assertThat(found)
+                .extracting(
                         LoggedDelivery::id,
                         LoggedDelivery::configurationVersion,
                         LoggedDelivery::webhook,
@@ -137,9 +142,9 @@ class PgLogReaderTest {
     void anAttemptThatWasWrittenTwiceIsShownOnce() {
         Delivery delivery = delivery(ORG, NOON, 3, 1, 2, "r");
         write(attempt(delivery, success(1, NOON)), attempt(delivery, success(1, NOON)));
-        assertThat(await(reader.deliveries(all(ORG, 50)))).singleElement().satisfies(found -> assertThat(
-                        found.attempts())
-                .hasSize(1));
+        assertThat(await(reader.deliveries(all(ORG, 50))))
+                .singleElement()
+                .satisfies(found -> assertThat(found.attempts()).hasSize(1));
     }
 
     @ParameterizedTest
@@ -171,12 +176,13 @@ class PgLogReaderTest {
             long at = NOON - random.nextLong(3 * DAY) / (random.nextBoolean() ? 1 : 100_000);
             OrgId org = random.nextInt(3) > 0 ? ORG : new OrgId("other");
             for (int rule = 1; rule <= 1 + random.nextInt(2); rule++) {
-                Delivery delivery = delivery(
-                        org, at, random.nextInt(64), rule, 1 + random.nextInt(3), "r" + random.nextInt(4));
+                Delivery delivery =
+                        delivery(org, at, random.nextInt(64), rule, 1 + random.nextInt(3), "r" + random.nextInt(4));
                 List<AttemptRow> attempts = new ArrayList<>();
                 if (random.nextBoolean()) {
                     attempts.add(attempt(
-                            delivery, failure(1, at + 5, State.RETRYING, random.nextBoolean() ? 500 + random.nextInt(3) : 0)));
+                            delivery,
+                            failure(1, at + 5, State.RETRYING, random.nextBoolean() ? 500 + random.nextInt(3) : 0)));
                 }
                 int number = attempts.size() + 1;
                 attempts.add(attempt(
@@ -221,7 +227,9 @@ class PgLogReaderTest {
         Instant created = Rows.instant(delivery.id().position().micros());
         String code = newest.failure() == null
                 ? ""
-                : newest.status() > 0 ? "HTTP_" + newest.status() : newest.failure().code().name();
+                : newest.status() > 0
+                        ? "HTTP_" + newest.status()
+                        : newest.failure().code().name();
         return delivery.org().equals(query.org())
                 && query.webhook().map(webhook -> webhook == delivery.webhook()).orElse(true)
                 && query.rule().map(rule -> rule == delivery.id().rule()).orElse(true)
@@ -247,7 +255,8 @@ class PgLogReaderTest {
                 attempt(delivery(ORG, NOON, 3, 2, 2, "r"), failure(0, NOON + 2, State.FAILED, 0)),
                 attempt(delivery(ORG, NOON, 3, 3, 2, "r"), success(1, NOON + 3)));
         assertThat(await(reader.requestsSince(ORG, Rows.instant(NOON)))).isEqualTo(2);
-        assertThat(await(reader.requestsSince(ORG, Rows.instant(NOON - 2 * DAY)))).isEqualTo(3);
+        assertThat(await(reader.requestsSince(ORG, Rows.instant(NOON - 2 * DAY))))
+                .isEqualTo(3);
     }
 
     @Test
@@ -256,14 +265,15 @@ class PgLogReaderTest {
         long hour = 60 * MINUTE;
         write(
                 attempt(delivery(ORG, NOON - 30 * hour, 3, 1, 1, "r"), success(1, NOON - 30 * hour)),
-                attempt(delivery(ORG, NOON - 29 * hour, 3, 1, 1, "r"), failure(1, NOON - 29 * hour, State.RETRYING, 500)),
+                attempt(
+                        delivery(ORG, NOON - 29 * hour, 3, 1, 1, "r"),
+                        failure(1, NOON - 29 * hour, State.RETRYING, 500)),
                 attempt(delivery(ORG, NOON - 29 * hour, 3, 1, 1, "r"), failure(2, NOON - 28 * hour, State.FAILED, 500)),
                 attempt(delivery(ORG, NOON - 2, 3, 1, 2, "r"), failure(1, NOON - 2, State.FAILED, 500)),
                 attempt(delivery(ORG, NOON - 1, 3, 1, 2, "r"), success(1, NOON - 1)),
                 attempt(delivery(ORG, NOON - 1, 3, 1, 3, "r"), failure(1, NOON - 1, State.FAILED, 0)));
         assertThat(await(reader.failingSince(ORG, List.of(1, 2, 3, 4))))
-                .containsOnly(
-                        Map.entry(1, Rows.instant(NOON - 29 * hour)), Map.entry(3, Rows.instant(NOON - 1)));
+                .containsOnly(Map.entry(1, Rows.instant(NOON - 29 * hour)), Map.entry(3, Rows.instant(NOON - 1)));
         assertThat(await(reader.failingSince(ORG, List.of()))).isEmpty();
         assertThat(await(reader.failingSince(new OrgId("other"), List.of(1)))).isEmpty();
     }
@@ -271,8 +281,7 @@ class PgLogReaderTest {
     @Test
     @DisplayName("[R4] a firing is remembered for its rule and record alone")
     void hasFired() {
-        await(writer.flush(new Flush(
-                List.of(), List.of(), List.of(new Firing(ORG, 1, "r", new Position(NOON, 3))))));
+        await(writer.flush(new Flush(List.of(), List.of(), List.of(new Firing(ORG, 1, "r", new Position(NOON, 3))))));
         assertThat(await(reader.hasFired(ORG, 1, "r"))).isTrue();
         assertThat(await(reader.hasFired(ORG, 2, "r"))).isFalse();
         assertThat(await(reader.hasFired(ORG, 1, "s"))).isFalse();
