@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import koerier.bytes.ByteSink;
 import koerier.ingest.EventView.Kind;
 import koerier.ingest.FieldPlan.Root;
@@ -173,7 +174,7 @@ class EventViewTest {
         }
         EventView view = new EventView(plan.build());
         RandomJson json = new RandomJson(random);
-        for (int round = 0; round < 400; round++) {
+        for (int round = 0; round < 200; round++) {
             Map<String, @Nullable Object> event = new LinkedHashMap<>();
             event.put("record", json.object(4));
             event.put("module", json.value(2));
@@ -186,8 +187,8 @@ class EventViewTest {
             view.read(body.getBytes(UTF_8));
             for (int i = 0; i < paths.size(); i++) {
                 JsonNode expected = at(tree, Root.values()[i % 3].member(), paths.get(i));
-                assertSame(
-                        view, slots.get(i), expected, "seed " + seed + " round " + round + " " + paths.get(i) + body);
+                String[] where = {"seed " + seed + " round " + round + " " + paths.get(i), body};
+                assertSame(view, slots.get(i), expected, () -> String.join(" ", where));
             }
         }
     }
@@ -246,7 +247,7 @@ class EventViewTest {
         return node;
     }
 
-    private static void assertSame(EventView view, int slot, @Nullable JsonNode expected, String where) {
+    private static void assertSame(EventView view, int slot, @Nullable JsonNode expected, Supplier<String> where) {
         Kind kind = expected == null
                 ? Kind.ABSENT
                 : switch (expected.getNodeType()) {
