@@ -7,15 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Which addresses, names and ports may be called. Immutable. The same object judges a URL when it is saved (its
-/// spelling, a literal address, special names) and every resolved address before it is dialled.
+/// Which addresses, names and ports may be called. Immutable. The same object judges a URL when it is saved
+/// (its spelling, a literal address, special names) and every resolved address before it is dialled.
 ///
 /// Order of judgement: Koerier's own ports, cloud metadata and the operator's deny list refuse whatever else is
-/// configured; then the operator's allow list and, in development, loopback let through; then every special-purpose
-/// range
-/// of the IANA registries refuses. IPv4-mapped addresses are unwrapped first. Translated and tunnelled forms (NAT64,
-/// 6to4,
-/// Teredo, IPv4-compatible) are refused whatever the operator allows, since they hide another address.
+/// configured; then the operator's allow list and, in development, loopback let through; then every
+/// special-purpose range of the IANA registries refuses. IPv4-mapped addresses are unwrapped first. Translated
+/// and tunnelled forms (NAT64, 6to4, Teredo, IPv4-compatible) are refused whatever the operator allows, since
+/// they hide another address.
 public final class AddressPolicy {
     /// Special-purpose IPv4 ranges (IANA registry, multicast and reserved space).
     static final List<Network> SPECIAL_V4 = networks(
@@ -65,8 +64,9 @@ public final class AddressPolicy {
     private static final Network LOOPBACK_V4 = Network.of("127.0.0.0/8");
     private static final Network LOOPBACK_V6 = Network.of("::1");
 
-    /// Where clouds answer with credentials: link-local ones of AWS, Azure, GCP, Tencent and others, Alibaba, Oracle,
-    /// Azure's wire server (a public address on no registry's list), and the IPv6 ones of AWS, GCP and Scaleway.
+    /// Where clouds answer with credentials: link-local ones of AWS, Azure, GCP, Tencent and others, Alibaba,
+    /// Oracle, Azure's wire server (a public address on no registry's list), and the IPv6 ones of AWS, GCP and
+    /// Scaleway.
     static final List<Network> METADATA = networks(
             "169.254.169.254",
             "169.254.169.253",
@@ -92,8 +92,9 @@ public final class AddressPolicy {
             "metadata.packet.net",
             "metadata.platformequinix.com");
 
-    /// Top-level names that never lead to a public host but may lead to a private one. `test` and `example` are not
-    /// among them: they resolve nowhere, or in somebody's laboratory, and there every address is judged anyway.
+    /// Top-level names that never lead to a public host but may lead to a private one. `test` and `example` are
+    /// not among them: they resolve nowhere, or in somebody's laboratory, and there every address is judged
+    /// anyway.
     static final List<String> SPECIAL_NAMES =
             List.of("local", "internal", "localdomain", "onion", "invalid", "home.arpa");
 
@@ -159,8 +160,8 @@ public final class AddressPolicy {
         return target.literal() ? judgeLiteral(target) : judgeName(target);
     }
 
-    /// The address of a target that needs no resolving: a literal one, unwrapped, and `localhost` in development.
-    /// Everything else is a question to DNS, and never to the hosts file.
+    /// The address of a target that needs no resolving: a literal one, unwrapped, and `localhost` in
+    /// development. Everything else is a question to DNS, and never to the hosts file.
     public Optional<byte[]> address(TargetUrl target) {
         if (target.literal()) {
             return IpText.parse(target.address()).map(IpText::unwrap);
@@ -170,8 +171,8 @@ public final class AddressPolicy {
                 : Optional.empty();
     }
 
-    /// Judges one address that a name resolved to (or that was written), and the port. One denied address among several
-    /// refuses the attempt.
+    /// Judges one address that a name resolved to (or that was written), and the port. One denied address among
+    /// several refuses the attempt.
     public Verdict judge(byte[] address, int port) {
         byte[] bytes = IpText.unwrap(address);
         if (bytes.length != 4 && bytes.length != 16) {

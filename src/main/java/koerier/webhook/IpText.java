@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// IP addresses as text and as bytes: the canonical dotted quad, and IPv6 as RFC 4291 writes it, without a zone.
-/// Nothing
-/// else is an address here: no octal, no hexadecimal, no short form, no leading zero.
+/// IP addresses as text and as bytes: the canonical dotted quad, and IPv6 as RFC 4291 writes it, without a
+/// zone. Nothing else is an address here: no octal, no hexadecimal, no short form, no leading zero.
 public final class IpText {
     private static final int V4_BYTES = 4;
     private static final int V6_BYTES = 16;

@@ -2,8 +2,8 @@ package koerier.webhook;
 
 import java.util.Optional;
 
-/// A range of addresses with a common prefix (CIDR), IPv4 or IPv6. IPv4-mapped addresses are nobody's: unwrap them
-/// first.
+/// A range of addresses with a common prefix (CIDR), IPv4 or IPv6. IPv4-mapped addresses are nobody's: unwrap
+/// them first.
 ///
 /// @param v4 whether it holds IPv4 addresses
 /// @param high the upper 64 bits of an IPv6 prefix, 0 for IPv4
@@ -22,8 +22,8 @@ public record Network(boolean v4, long high, long low, int bits) {
         }
     }
 
-    /// Reads `10.0.0.0/8`, `2001:db8::/32` or a single address. Empty for anything else, also when bits are set outside
-    /// the prefix (`10.0.0.1/8`), since that is a mistake more often than not.
+    /// Reads `10.0.0.0/8`, `2001:db8::/32` or a single address. Empty for anything else, also when bits are set
+    /// outside the prefix (`10.0.0.1/8`), since that is a mistake more often than not.
     public static Optional<Network> parse(String text) {
         int slash = text.indexOf('/');
         Optional<byte[]> address = IpText.parse(slash < 0 ? text : text.substring(0, slash));

@@ -13,10 +13,11 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import koerier.org.OrgId;
 
-/// Seals secrets for the database: AES-256-GCM with a random 96-bit nonce, bound to the organisation, so that one
-/// organisation's sealed secret cannot be opened as another's. Several keys are known by id, and the current one seals:
-/// a new key can come while what the old one sealed is still read. Text is sealed as `keyId:base64(nonce, ciphertext)`,
-/// bytes as one byte of length, the key id, nonce and ciphertext. Safe for use by several threads.
+/// Seals secrets for the database: AES-256-GCM with a random 96-bit nonce, bound to the organisation, so that
+/// one organisation's sealed secret cannot be opened as another's. Several keys are known by id, and the
+/// current one seals: a new key can come while what the old one sealed is still read. Text is sealed as
+/// `keyId:base64(nonce, ciphertext)`, bytes as one byte of length, the key id, nonce and ciphertext. Safe for
+/// use by several threads.
 public final class SecretBox {
     public static final int KEY_BYTES = 32;
     private static final int KEY_ID_MAX = 32;

@@ -9,8 +9,8 @@ import java.util.List;
 import koerier.bytes.ByteSink;
 
 /// Signs requests as the Standard Webhooks specification says: `v1,` and the base64 of HMAC-SHA256 over
-/// `id.timestamp.body`, one signature for each key, newest first, a blank between two. HMAC is RFC 2104 over the JDK's
-/// SHA-256, so that changing the key costs no object. Mutable and reused: one per event loop.
+/// `id.timestamp.body`, one signature for each key, newest first, a blank between two. HMAC is RFC 2104 over
+/// the JDK's SHA-256, so that changing the key costs no object. Mutable and reused: one per event loop.
 public final class Signature {
     private static final byte[] VERSION = "v1,".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BASE64 =

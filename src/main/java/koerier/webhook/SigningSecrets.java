@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The secrets that a webhook signs with: the newest, and the one before while it is still valid. As text a secret is
-/// `whsec_` and standard base64 of 24 to 64 bytes; missing padding is tolerated, the URL-safe alphabet is not.
+/// The secrets that a webhook signs with: the newest, and the one before while it is still valid. As text a
+/// secret is `whsec_` and standard base64 of 24 to 64 bytes; missing padding is tolerated, the URL-safe
+/// alphabet is not.
 ///
 /// @param previous null when there is none; it may have run out
 public record SigningSecrets(String newest, @Nullable Previous previous) {
@@ -54,9 +55,13 @@ public record SigningSecrets(String newest, @Nullable Previous previous) {
     /// The decoded secrets to sign with now, newest first.
     public List<byte[]> keys(Instant now) {
         byte[] key = decode(newest).orElseThrow();
-        return previous != null && now.isBefore(previous.validUntil())
+        return previous != null && previousIsValid(now)
                 ? List.of(key, decode(previous.secret()).orElseThrow())
                 : List.of(key);
+    }
+
+    boolean previousIsValid(Instant now) {
+        return previous != null && now.isBefore(previous.validUntil());
     }
 
     /// The bytes of a secret; empty for what is none.

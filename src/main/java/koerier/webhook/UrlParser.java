@@ -5,11 +5,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The one reader of webhook URLs, on purpose stricter than browsers and the JDK: what it does not understand it
-/// refuses,
-/// so that the check, the dialler and the receiver can never read a host differently. It judges spelling only;
-/// [AddressPolicy] judges what it found. Names go through UTS 46 (non-transitional, STD3 rules) before it is decided
-/// whether they are an address in disguise.
+/// The one reader of webhook URLs, on purpose stricter than browsers and the JDK: what it does not understand
+/// it refuses, so that the check, the dialler and the receiver can never read a host differently. It judges
+/// spelling only; [AddressPolicy] judges what it found. Names go through UTS 46 (non-transitional, STD3 rules)
+/// before it is decided whether they are an address in disguise.
 public final class UrlParser {
     private static final IDNA UTS46 = IDNA.getUTS46Instance(IDNA.USE_STD3_RULES
             | IDNA.CHECK_BIDI
@@ -231,7 +230,8 @@ public final class UrlParser {
         return true;
     }
 
-    /// Whether some reader of addresses takes a host that ends in this label for IPv4: all digits, or hexadecimal.
+    /// Whether some reader of addresses takes a host that ends in this label for IPv4: all digits, or
+    /// hexadecimal.
     private static boolean isNumberLike(String label) {
         boolean hex = label.startsWith("0x");
         for (int i = hex ? 2 : 0; i < label.length(); i++) {

@@ -10,9 +10,9 @@ import java.util.Map;
 import koerier.template.TemplateCompiler;
 import org.jspecify.annotations.Nullable;
 
-/// What to send where, as it was configured: texts as typed, merge fields unresolved. Immutable; [CompiledWebhook]
-/// makes
-/// requests of it, [WebhookDocument] reads and writes it. Its text form holds no secret.
+/// What to send where, as it was configured: texts as typed, merge fields unresolved. Immutable;
+/// [CompiledWebhook] makes requests of it, [WebhookDocument] reads and writes it. Its text form holds no
+/// secret.
 ///
 /// @param number the number in its id, `wh_1`
 /// @param module the api name of its module
@@ -129,6 +129,14 @@ public record Webhook(
 
     /// This webhook with other signing secrets, as after a rotation.
     public Webhook with(Signing other) {
+        return with(other, references);
+    }
+
+    Webhook withReferences(Map<String, String> resolved) {
+        return with(signing, resolved);
+    }
+
+    private Webhook with(Signing other, Map<String, String> resolved) {
         return new Webhook(
                 number,
                 name,
@@ -149,7 +157,7 @@ public record Webhook(
                 escaping,
                 unsupportedFields,
                 state,
-                references);
+                resolved);
     }
 
     /// What two names share when people would call them the same: normalised, without case.
