@@ -5,7 +5,6 @@ import static koerier.webhook.Webhooks.document;
 import static koerier.webhook.Webhooks.json;
 import static koerier.webhook.Webhooks.mistakes;
 import static koerier.webhook.Webhooks.parameters;
-import static koerier.webhook.Webhooks.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
