@@ -142,7 +142,8 @@ class ArchitectureTest {
             "NameHashes",
             "PatternParser",
             "RenderContext",
-            "Span");
+            "Span",
+            "TextMemo");
 
     @Test
     void coreIsImmutable() {

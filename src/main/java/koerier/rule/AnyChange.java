@@ -77,7 +77,7 @@ final class AnyChange implements Criterion {
         } else {
             moment.second.at(json, now);
         }
-        int known = names.find(name(json, nameStart, nameEnd, moment.item));
+        int known = names.find(name(json, nameStart, nameEnd, moment.item), moment.texts);
         if (known == NeedleTable.NONE) {
             return !FieldReader.sameText(moment.first, moment.second);
         }

@@ -22,6 +22,7 @@ public final class Moment {
     private Changes changes = Changes.UNKNOWN;
     private long[] candidates = new long[1];
 
+    final TextMemo texts = new TextMemo();
     final Span first = new Span();
     final Span second = new Span();
     final Span item = new Span();
@@ -61,6 +62,7 @@ public final class Moment {
         before = false;
         withoutHistory = false;
         changes = Changes.UNKNOWN;
+        texts.clear();
     }
 
     long today() {
@@ -92,7 +94,11 @@ public final class Moment {
     /// The value of a field in the image that is looked at.
     Span read(EventView view, Slots slots, Span into) {
         boolean old = before && slots.previous() >= 0 && view.kind(slots.previous()) != Kind.ABSENT;
-        return into.at(view, old ? slots.previous() : slots.record());
+        into.at(view, old ? slots.previous() : slots.record());
+        if (into.isEscaped()) {
+            texts.decode(into);
+        }
+        return into;
     }
 
     /// Whether the event changed any field, found out once.

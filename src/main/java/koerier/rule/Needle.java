@@ -38,17 +38,17 @@ final class Needle {
     }
 
     /// @param value a text
-    boolean is(Span value) {
+    boolean is(Span value, TextMemo texts) {
         if (!folded) {
             return value.sameBytes(key);
         }
         int prefix = asciiPrefix(value);
         return prefix == UNDECIDED
-                ? Arrays.equals(Folding.foldedBytes(value.text()), key)
+                ? Arrays.equals(texts.folded(value), key)
                 : prefix == YES && value.length() == key.length;
     }
 
-    boolean startsWith(Span value) {
+    boolean startsWith(Span value, TextMemo texts) {
         if (!folded) {
             return value.length() >= key.length
                     && Arrays.equals(value.bytes, value.start, value.start + key.length, key, 0, key.length);
@@ -57,26 +57,26 @@ final class Needle {
         if (prefix != UNDECIDED) {
             return prefix == YES;
         }
-        byte[] text = Folding.foldedBytes(value.text());
+        byte[] text = texts.folded(value);
         return text.length >= key.length && Arrays.equals(text, 0, key.length, key, 0, key.length);
     }
 
-    boolean endsWith(Span value) {
+    boolean endsWith(Span value, TextMemo texts) {
         int suffix = asciiSuffix(value);
         if (suffix != UNDECIDED) {
             return suffix == YES;
         }
-        byte[] text = Folding.foldedBytes(value.text());
+        byte[] text = texts.folded(value);
         return text.length >= key.length
                 && Arrays.equals(text, text.length - key.length, text.length, key, 0, key.length);
     }
 
-    boolean isIn(Span value) {
+    boolean isIn(Span value, TextMemo texts) {
         int found = search(value.bytes, value.start, value.end, folded);
         if (found != UNDECIDED) {
             return found == YES;
         }
-        byte[] text = Folding.foldedBytes(value.text());
+        byte[] text = texts.folded(value);
         return search(text, 0, text.length, false) == YES;
     }
 

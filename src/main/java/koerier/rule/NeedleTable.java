@@ -45,11 +45,11 @@ final class NeedleTable {
     /// The index of the key that the value is equal to, [#NONE] if it is equal to none.
     ///
     /// @param value a text
-    int find(Span value) {
+    int find(Span value, TextMemo texts) {
         if (folded) {
             for (int i = value.start; i < value.end; i++) {
                 if (value.bytes[i] < 0) {
-                    byte[] text = Folding.foldedBytes(value.text());
+                    byte[] text = texts.folded(value);
                     return find(text, 0, text.length, false);
                 }
             }

@@ -20,10 +20,10 @@ interface PairTest {
                     ? Needle.folded(other.text())
                     : Needle.exact(other.text().getBytes(StandardCharsets.UTF_8));
             return switch (operator) {
-                case CONTAINS -> needle.isIn(value);
-                case STARTS_WITH -> needle.startsWith(value);
-                case ENDS_WITH -> needle.endsWith(value);
-                default -> needle.is(value);
+                case CONTAINS -> needle.isIn(value, moment.texts);
+                case STARTS_WITH -> needle.startsWith(value, moment.texts);
+                case ENDS_WITH -> needle.endsWith(value, moment.texts);
+                default -> needle.is(value, moment.texts);
             };
         }
     }

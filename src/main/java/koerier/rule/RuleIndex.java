@@ -76,7 +76,7 @@ final class RuleIndex {
         for (ByValue field : byValue) {
             Span value = moment.first.at(view, field.slot);
             Span text = field.reference ? FieldReader.id(value, moment.item) : value;
-            int found = text.isText() ? field.values.find(text) : NeedleTable.NONE;
+            int found = text.isText() ? field.values.find(text, moment.texts) : NeedleTable.NONE;
             if (found != NeedleTable.NONE) {
                 mark(field.rules[found], candidates);
             }

@@ -121,6 +121,10 @@ final class Span {
         return Arrays.equals(bytes, start, end, other.bytes, other.start, other.end);
     }
 
+    boolean isEscaped() {
+        return escaped;
+    }
+
     private void unescape() {
         if (escaped) {
             byte[] decoded = JsonSpans.decode(bytes, start, end).getBytes(StandardCharsets.UTF_8);

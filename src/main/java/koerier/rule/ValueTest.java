@@ -18,35 +18,35 @@ interface ValueTest {
     record TextIs(Needle needle) implements ValueTest {
         @Override
         public boolean holds(Span value, Moment moment) {
-            return value.isText() && needle.is(value);
+            return value.isText() && needle.is(value, moment.texts);
         }
     }
 
     record TextIn(NeedleTable table) implements ValueTest {
         @Override
         public boolean holds(Span value, Moment moment) {
-            return value.isText() && table.find(value) != NeedleTable.NONE;
+            return value.isText() && table.find(value, moment.texts) != NeedleTable.NONE;
         }
     }
 
     record TextContains(Needle needle) implements ValueTest {
         @Override
         public boolean holds(Span value, Moment moment) {
-            return value.isText() && needle.isIn(value);
+            return value.isText() && needle.isIn(value, moment.texts);
         }
     }
 
     record TextStartsWith(Needle needle) implements ValueTest {
         @Override
         public boolean holds(Span value, Moment moment) {
-            return value.isText() && needle.startsWith(value);
+            return value.isText() && needle.startsWith(value, moment.texts);
         }
     }
 
     record TextEndsWith(Needle needle) implements ValueTest {
         @Override
         public boolean holds(Span value, Moment moment) {
-            return value.isText() && needle.endsWith(value);
+            return value.isText() && needle.endsWith(value, moment.texts);
         }
     }
 
@@ -54,7 +54,7 @@ interface ValueTest {
         @Override
         public boolean holds(Span value, Moment moment) {
             Span id = FieldReader.id(value, moment.item);
-            return id.isText() && ids.find(id) != NeedleTable.NONE;
+            return id.isText() && ids.find(id, moment.texts) != NeedleTable.NONE;
         }
     }
 
@@ -148,7 +148,7 @@ interface ValueTest {
             int met = 0;
             boolean others = false;
             for (boolean more = Elements.first(value, moment.item); more; more = Elements.next(value, moment.item)) {
-                int index = values.find(moment.item);
+                int index = values.find(moment.item, moment.texts);
                 if (index == NeedleTable.NONE) {
                     others = true;
                 } else if ((seen[index >> 6] & 1L << index) == 0) {

@@ -125,4 +125,22 @@ class RuleSetTest {
                 .as("bytes for " + events + " events of 90 rules")
                 .isLessThan(events);
     }
+
+    @Test
+    void thousandsOfRulesLookAtOneLongForeignTextInNoTime() {
+        List<Rule> rules = new ArrayList<>();
+        for (int i = 1; i <= 2_000; i++) {
+            rules.add(rule(
+                    i,
+                    1,
+                    "{'name': 'R', 'module': 'Deals', 'trigger': {'type': 'create'}, 'criteria': {'conditions':"
+                            + " [{'field': 'Text1', 'operator': 'contains', 'value': 'é" + i + ".'}]}}"));
+        }
+        // 200 million characters to decode and fold, if each rule did it for itself
+        String text = "\\n" + "ÉÀ ".repeat(33_000) + "É17.";
+        org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+                java.time.Duration.ofSeconds(20),
+                () -> assertThat(fired(rules, Operation.CREATE, Given.edit("'Text1': '" + text + "'", "")))
+                        .containsExactly(17));
+    }
 }
