@@ -10,7 +10,7 @@ import java.util.Map;
 /// Writes answers, with the headers that every answer has, and gets rid of what is left of a request's body.
 final class AnswerWriter {
     /// How much of an unwanted body is read and thrown away, so that its sender gets to read the answer.
-    private static final long DISCARD_MAX = 8 << 20;
+    private static final long DISCARD_MAX = 2L * BodyReader.BYTES_MAX;
 
     private static final Duration DISCARD_TIME_MAX = Duration.ofSeconds(5);
     private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";

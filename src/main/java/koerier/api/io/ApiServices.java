@@ -13,6 +13,8 @@ import koerier.store.LogReader;
 /// What the API works with; shared by all event loops.
 ///
 /// @param bodies room for request bodies that are being read
+/// @param deliveryStations how many delivery stations this node has
+/// @param work the node's accepted and unfinished work; a test delivery counts in it until it has ended
 public record ApiServices(
         Contract contract,
         Configurations configurations,
@@ -23,6 +25,8 @@ public record ApiServices(
         Readiness readiness,
         PrometheusMeterRegistry metrics,
         Admission bodies,
+        Admission work,
+        int deliveryStations,
         InstantSource clock,
         SecureRandom random) {
     /// Room for request bodies in one process.

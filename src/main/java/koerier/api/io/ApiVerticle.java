@@ -15,11 +15,17 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import koerier.api.Problem;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The HTTP API: one server per event loop, all on the same port.
 public final class ApiVerticle extends VerticleBase {
     static final int HEADER_BYTES_MAX = 16 << 10;
     static final int INITIAL_LINE_MAX = 8 << 10;
+    /// How often answers that are no longer kept are deleted.
+    private static final Duration PURGE_INTERVAL = Duration.ofHours(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiVerticle.class);
     static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
     private final ApiServices services;
@@ -42,6 +48,11 @@ public final class ApiVerticle extends VerticleBase {
     public Future<?> start() {
         Dispatcher dispatcher = dispatcher();
         AnswerWriter writer = new AnswerWriter(vertx);
+        vertx.setPeriodic(
+                PURGE_INTERVAL.toMillis(),
+                _ -> services.idempotency()
+                        .purge(IdempotentAnswers.KEPT)
+                        .onFailure(failure -> LOG.warn("old answers could not be forgotten: {}", failure.toString())));
         HttpServer http = vertx.createHttpServer(options(settings));
         server = http;
         return http.requestHandler(dispatcher::handle)
@@ -77,19 +88,17 @@ public final class ApiVerticle extends VerticleBase {
                         new Renderings(services.configurations(), services.log()),
                         services.clock())
                 .addTo(routes);
-        for (String later : List.of("previewWebhook", "testWebhook", "explainRule", "postEvents")) {
+        var bodies = new BodyReader(vertx, services.bodies());
+        var idempotent = new IdempotentAnswers(vertx, services.idempotency(), services.random());
+        var intake = new EventIntake(vertx, services.clock(), services.random().nextLong());
+        new EventRoutes(vertx, editing, intake, bodies, services.bodies(), idempotent).addTo(routes);
+        for (String later : List.of("previewWebhook", "testWebhook", "explainRule")) {
             routes.put(later, Route.streamed(_ -> Future.failedFuture(new Refused(Problem.overloaded("Not here.")))));
         }
         List<Contract.Operation> served = services.contract().operations().stream()
                 .filter(settings.surface()::serves)
                 .toList();
-        return new Dispatcher(
-                vertx,
-                served,
-                routes,
-                authentication,
-                new BodyReader(vertx, services.bodies()),
-                new IdempotentAnswers(vertx, services.idempotency(), services.random()));
+        return new Dispatcher(vertx, served, routes, authentication, bodies, idempotent);
     }
 
     private static HttpServerOptions options(ApiSettings settings) {

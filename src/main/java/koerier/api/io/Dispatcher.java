@@ -62,8 +62,11 @@ final class Dispatcher {
         } catch (RuntimeException thrown) {
             answer = Future.failedFuture(thrown);
         }
-        answer.onComplete(
-                done -> writer.write(request, done), failure -> writer.write(request, Answer.of(problem(failure))));
+        answer.onComplete(done -> writer.write(request, done), failure -> {
+            if (!request.response().closed()) { // nobody is there to read why, and a caller who left is no fault
+                writer.write(request, Answer.of(problem(failure)));
+            }
+        });
     }
 
     private Future<Answer> answer(HttpServerRequest request) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -152,6 +153,11 @@ final class Json {
 
     private static String escaped(String name) {
         return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    /// For answers that are written without building a tree.
+    static JsonGenerator generator(OutputStream out) throws IOException {
+        return FACTORY.createGenerator(out);
     }
 
     static byte[] write(@Nullable Object tree) {

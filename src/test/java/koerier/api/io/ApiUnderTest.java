@@ -61,6 +61,8 @@ final class ApiUnderTest implements AutoCloseable {
                 () -> Future.succeededFuture(checks.get()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 bodies,
+                new Admission(1 << 20),
+                1,
                 clock,
                 new SecureRandom());
         await(vertx.deployVerticle(
