@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import koerier.ingest.FieldPlan;
 import koerier.org.Edition;
 import koerier.template.TemplateCompiler.Escaping;
 import koerier.template.TemplateCompiler.UnsupportedFields;
@@ -43,6 +44,39 @@ class WebhookDocumentTest {
         assertThat(webhook.unsupportedFields()).isEqualTo(UnsupportedFields.MARKER);
         assertThat(webhook.state()).isEqualTo(Webhook.State.ACTIVE);
         assertThat(webhook.userDefined()).isNull();
+    }
+
+    @Test
+    @DisplayName("[W] the example of the contract is accepted, shown and sent as it says")
+    void theExample() {
+        Webhook webhook = webhook(
+                json("""
+                        {"name": "Sales commission", "description": "", "module": "Deals",
+                         "url": "https://apps.example.com/api/xml/write", "method": "POST",
+                         "entityParameters": [{"name": "deal", "value": "${Deals.Deal Name}"}],
+                         "customParameters": [{"name": "authtoken", "value": "s3cr3t", "secret": true},
+                                              {"name": "zc_ownername", "value": "acme"}],
+                         "userDefined": {"mode": "form", "name": "xml", "format": "xml",
+                                         "template": "<deal amount=\\u0027${Potentials.Amount}\\u0027/>"},
+                         "headers": [{"name": "X-Team", "value": "sales"}],
+                         "dateFormat": "yyyy-MM-dd", "dateTimeFormat": "yyyy-MM-dd\\u0027T\\u0027HH:mm:ssXXX",
+                         "timeZone": "Europe/Amsterdam", "locale": "en", "retry": {"policy": "standard"},
+                         "signing": {"enabled": true}, "escaping": "context", "unsupportedFields": "marker",
+                         "state": "active"}
+                        """),
+                context());
+        Map<String, @Nullable Object> shown = WebhookDocument.document(
+                CompiledWebhook.compile(webhook, Webhooks.schema(), FieldPlan.builder()));
+        assertThat(shown)
+                .containsEntry("id", "wh_7")
+                .containsEntry("previewUrl", "POST https://apps.example.com/api/xml/write")
+                .containsEntry("warnings", List.of())
+                .containsEntry("timeZone", "Europe/Amsterdam")
+                .containsEntry("signing", Map.of("enabled", true));
+        WebhookRequest request = Webhooks.request(webhook);
+        assertThat(Webhooks.body(request))
+                .isEqualTo("deal=Oven+%26+9+%C3%A9&authtoken=s3cr3t&zc_ownername=acme"
+                        + "&xml=%3Cdeal+amount%3D%2712500.00%27%2F%3E");
     }
 
     @Test
