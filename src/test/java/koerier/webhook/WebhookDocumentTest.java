@@ -49,8 +49,7 @@ class WebhookDocumentTest {
     @Test
     @DisplayName("[W] the example of the contract is accepted, shown and sent as it says")
     void theExample() {
-        Webhook webhook = webhook(
-                json("""
+        Webhook webhook = webhook(json("""
                         {"name": "Sales commission", "description": "", "module": "Deals",
                          "url": "https://apps.example.com/api/xml/write", "method": "POST",
                          "entityParameters": [{"name": "deal", "value": "${Deals.Deal Name}"}],
@@ -63,10 +62,9 @@ class WebhookDocumentTest {
                          "timeZone": "Europe/Amsterdam", "locale": "en", "retry": {"policy": "standard"},
                          "signing": {"enabled": true}, "escaping": "context", "unsupportedFields": "marker",
                          "state": "active"}
-                        """),
-                context());
-        Map<String, @Nullable Object> shown = WebhookDocument.document(
-                CompiledWebhook.compile(webhook, Webhooks.schema(), FieldPlan.builder()));
+                        """), context());
+        Map<String, @Nullable Object> shown =
+                WebhookDocument.document(CompiledWebhook.compile(webhook, Webhooks.schema(), FieldPlan.builder()));
         assertThat(shown)
                 .containsEntry("id", "wh_7")
                 .containsEntry("previewUrl", "POST https://apps.example.com/api/xml/write")
