@@ -77,7 +77,8 @@ public final class PgLogReader implements LogReader {
         if (wanted.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        return days().compose(days -> {
+        return days().compose(known -> {
+            List<LocalDate> days = known.days();
             if (days.isEmpty()) {
                 return Future.succeededFuture(List.of());
             }
@@ -86,7 +87,7 @@ public final class PgLogReader implements LogReader {
             long end = query.after()
                     .map(id -> Math.min(to, id.position().micros() + 1))
                     .orElse(to);
-            return page(query, wanted.get(), new TimeWindows(days, from, end), new ArrayList<>());
+            return page(query, wanted.get(), known.windows(from, end), new ArrayList<>());
         });
     }
 
@@ -154,17 +155,33 @@ public final class PgLogReader implements LogReader {
         return Tuple.wrap(all);
     }
 
-    /// The days with attempts, newest first.
-    private Future<List<LocalDate>> days() {
-        return database.pool().preparedQuery("""
-                        select right(p.relname, 8) as day from pg_inherits h join pg_class p on p.oid = h.inhrelid
+    /// The days with attempts, newest first, and the time in microseconds.
+    private record Days(List<LocalDate> days, long now) {
+        TimeWindows windows(long from, long to) {
+            return new TimeWindows(days, from, to, now);
+        }
+    }
+
+    private Future<Days> days() {
+        return database.pool()
+                .preparedQuery("""
+                        select right(p.relname, 8) as day,
+                            (extract(epoch from clock_timestamp()) * 1000000)::bigint as now
+                        from pg_inherits h
+                        join pg_class p on p.oid = h.inhrelid
                         where h.inhparent = 'attempt'::regclass and pg_relation_size(p.oid) > 0
                         order by day desc
-                        """).execute().map(rows -> {
-            List<LocalDate> days = new ArrayList<>(rows.size());
-            rows.forEach(row -> days.add(LocalDate.parse(row.getString(0), DateTimeFormatter.BASIC_ISO_DATE)));
-            return days;
-        });
+                        """)
+                .execute()
+                .map(rows -> {
+                    List<LocalDate> days = new ArrayList<>(rows.size());
+                    long now = 0;
+                    for (Row row : rows) {
+                        days.add(LocalDate.parse(row.getString(0), DateTimeFormatter.BASIC_ISO_DATE));
+                        now = row.getLong(1);
+                    }
+                    return new Days(days, now);
+                });
     }
 
     @Override
@@ -231,12 +248,13 @@ public final class PgLogReader implements LogReader {
 
     @Override
     public Future<Map<Integer, Instant>> failingSince(OrgId org, List<Integer> webhooks) {
-        return days().compose(days -> {
+        return days().compose(known -> {
+            List<LocalDate> days = known.days();
             if (days.isEmpty() || webhooks.isEmpty()) {
                 return Future.succeededFuture(Map.of());
             }
             long end = PgPartitions.start(days.getFirst().plusDays(1));
-            TimeWindows windows = new TimeWindows(days, end - micros(FAILING_MAX), end);
+            TimeWindows windows = known.windows(end - micros(FAILING_MAX), end);
             return lastSuccesses(org, new HashSet<>(webhooks), windows, end)
                     .compose(from -> firstFailures(org, webhooks, from));
         });

@@ -8,25 +8,28 @@ import java.util.Optional;
 /// organisation is found in seconds of its log, that of a quiet one costs a query for each day. No window crosses a
 /// day's border.
 final class TimeWindows {
-    private static final long FIRST_MICROS = 2_000_000;
-    private static final int GROWTH = 4;
+    private static final long FIRST_MICROS = 100_000;
+    private static final int GROWTH = 8;
 
     private final List<LocalDate> days;
     private final long from;
     private final long to;
+    private final long now;
     private final long size;
 
     /// @param days those that have a partition, newest first
     /// @param from inclusive, microseconds
     /// @param to exclusive, microseconds
-    TimeWindows(List<LocalDate> days, long from, long to) {
-        this(days, from, to, FIRST_MICROS);
+    /// @param now after it there is nothing to speak of: the first window reaches back from here
+    TimeWindows(List<LocalDate> days, long from, long to, long now) {
+        this(days, from, to, now, FIRST_MICROS);
     }
 
-    private TimeWindows(List<LocalDate> days, long from, long to, long size) {
+    private TimeWindows(List<LocalDate> days, long from, long to, long now, long size) {
         this.days = days;
         this.from = from;
         this.to = to;
+        this.now = now;
         this.size = size;
     }
 
@@ -39,7 +42,7 @@ final class TimeWindows {
             long start = Math.max(from, PgPartitions.start(day));
             long end = Math.min(to, PgPartitions.start(day.plusDays(1)));
             if (start < end) {
-                return Optional.of(new Window(Math.max(start, end - size), end));
+                return Optional.of(new Window(Math.max(start, Math.min(end, now) - size), end));
             }
         }
         return Optional.empty();
@@ -48,6 +51,6 @@ final class TimeWindows {
     /// What is left before a window.
     TimeWindows before(Window done) {
         long larger = Math.min(size * GROWTH, PgPartitions.MICROS_PER_DAY);
-        return new TimeWindows(days, from, done.from(), larger);
+        return new TimeWindows(days, from, done.from(), now, larger);
     }
 }
