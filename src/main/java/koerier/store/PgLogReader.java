@@ -3,6 +3,7 @@ package koerier.store;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,9 +40,10 @@ public final class PgLogReader implements LogReader {
 
     private static final String HTTP = "HTTP_";
 
+    /// Narrow rows alone are sorted.
     private static final String PAGE = """
-            with hit as materialized (
-                select * from attempt
+            with newest as (
+                select distinct on (at, lane, rule, action) at, lane, rule, action, state, code, status from attempt
                 where org = $1::text and at >= $2::bigint and at < $3::bigint
                   and ($4::integer is null or webhook = $4::integer)
                   and ($5::integer is null or rule = $5::integer)
@@ -50,18 +52,21 @@ public final class PgLogReader implements LogReader {
                   and ($8::smallint is null or function = $8::smallint)
                   and ($9::bigint is null or (at, lane, rule, action)
                       < ($9::bigint, $10::smallint, $11::integer, $12::smallint))
-            ), newest as (
-                select distinct on (at, lane, rule, action) at, lane, rule, action, state, code, status from hit
                 order by at desc, lane desc, rule desc, action desc, started desc, number desc
-            ), page as (
-                select at, lane, rule, action from newest
-                where ($13::smallint is null or state = $13::smallint)
-                  and ($14::smallint is null or code = $14::smallint)
-                  and ($15::smallint is null or status = $15::smallint)
-                order by at desc, lane desc, rule desc, action desc
-                limit $16::integer
             )
-            select %s from page join hit using (at, lane, rule, action)
+            select at, lane, rule, action from newest
+            where ($13::smallint is null or state = $13::smallint)
+              and ($14::smallint is null or code = $14::smallint)
+              and ($15::smallint is null or status = $15::smallint)
+            order by at desc, lane desc, rule desc, action desc
+            limit $16::integer
+            """;
+
+    private static final String ATTEMPTS = """
+            select %s from attempt
+            where org = $1::text and at >= $2::bigint and at <= $3::bigint
+              and (at, lane, rule, action) in (
+                  select * from unnest($4::bigint[], $5::smallint[], $6::integer[], $7::smallint[]))
             order by at desc, lane desc, rule desc, action desc, started, number
             """.formatted(AttemptColumns.ALL);
 
@@ -126,10 +131,35 @@ public final class PgLogReader implements LogReader {
         return database.pool()
                 .preparedQuery(PAGE)
                 .execute(parameters(query, wanted, window.get(), query.limit() - found.size()))
-                .compose(rows -> {
-                    found.addAll(AttemptColumns.deliveries(rows));
+                .compose(rows -> whole(query.org(), rows))
+                .compose(deliveries -> {
+                    found.addAll(deliveries);
                     return page(query, wanted, left.before(window.get()), found);
                 });
+    }
+
+    /// The deliveries of a page, newest first, with all their attempts.
+    private Future<List<LoggedDelivery>> whole(OrgId org, RowSet<Row> page) {
+        int size = page.size();
+        if (size == 0) {
+            return Future.succeededFuture(List.of());
+        }
+        Long[] at = new Long[size];
+        Short[] lane = new Short[size];
+        Integer[] rule = new Integer[size];
+        Short[] action = new Short[size];
+        int i = 0;
+        for (Row row : page) {
+            at[i] = row.getLong(0);
+            lane[i] = row.getShort(1);
+            rule[i] = row.getInteger(2);
+            action[i] = row.getShort(3);
+            i++;
+        }
+        return database.pool()
+                .preparedQuery(ATTEMPTS)
+                .execute(Tuple.of(org.value(), at[size - 1], at[0], at, lane, rule, action))
+                .map(AttemptColumns::deliveries);
     }
 
     private static Tuple parameters(DeliveryQuery query, Wanted wanted, Window window, int limit) {
