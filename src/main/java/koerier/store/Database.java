@@ -18,8 +18,8 @@ public final class Database {
 
     /// Partitions of the logs are not analysed while they are hot; whatever the planner believes about them, it shall
     /// use their indexes, and start no workers for a handful of pages (which costs 50 ms on a busy machine).
-    private static final String SESSION = "set client_min_messages = warning; set enable_seqscan = off;"
-            + " set max_parallel_workers_per_gather = 0";
+    private static final String SESSION =
+            "set client_min_messages = warning; set enable_seqscan = off;" + " set max_parallel_workers_per_gather = 0";
 
     private final Vertx vertx;
     private final DatabaseSettings settings;

@@ -193,25 +193,22 @@ public final class PgLogReader implements LogReader {
     }
 
     private Future<Days> days() {
-        return database.pool()
-                .preparedQuery("""
+        return database.pool().preparedQuery("""
                         select right(p.relname, 8) as day,
                             (extract(epoch from clock_timestamp()) * 1000000)::bigint as now
                         from pg_inherits h
                         join pg_class p on p.oid = h.inhrelid
                         where h.inhparent = 'attempt'::regclass and pg_relation_size(p.oid) > 0
                         order by day desc
-                        """)
-                .execute()
-                .map(rows -> {
-                    List<LocalDate> days = new ArrayList<>(rows.size());
-                    long now = 0;
-                    for (Row row : rows) {
-                        days.add(LocalDate.parse(row.getString(0), DateTimeFormatter.BASIC_ISO_DATE));
-                        now = row.getLong(1);
-                    }
-                    return new Days(days, now);
-                });
+                        """).execute().map(rows -> {
+            List<LocalDate> days = new ArrayList<>(rows.size());
+            long now = 0;
+            for (Row row : rows) {
+                days.add(LocalDate.parse(row.getString(0), DateTimeFormatter.BASIC_ISO_DATE));
+                now = row.getLong(1);
+            }
+            return new Days(days, now);
+        });
     }
 
     @Override

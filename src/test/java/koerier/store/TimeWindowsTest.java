@@ -41,12 +41,17 @@ class TimeWindowsTest {
             expected += Math.max(0, Math.min(to, start + DAY) - Math.max(from, start));
         }
         List<Window> windows = walk(new TimeWindows(days, from, to, now));
-        assertThat(windows.stream().mapToLong(window -> window.to() - window.from()).sum())
+        assertThat(windows.stream()
+                        .mapToLong(window -> window.to() - window.from())
+                        .sum())
                 .as("seed %d", seed)
                 .isEqualTo(expected);
         for (int i = 0; i < windows.size(); i++) {
             Window window = windows.get(i);
-            assertThat(window.from()).as("seed %d", seed).isLessThan(window.to()).isGreaterThanOrEqualTo(from);
+            assertThat(window.from())
+                    .as("seed %d", seed)
+                    .isLessThan(window.to())
+                    .isGreaterThanOrEqualTo(from);
             assertThat(PgPartitions.day(window.from())).isEqualTo(PgPartitions.day(window.to() - 1));
             if (i > 0) {
                 assertThat(window.to()).isLessThanOrEqualTo(windows.get(i - 1).from());
@@ -66,7 +71,8 @@ class TimeWindowsTest {
 
     @Test
     void aQuietMonthIsWalkedInOneQueryADay() {
-        List<LocalDate> days = TODAY.minusDays(29).datesUntil(TODAY.plusDays(1)).toList().reversed();
+        List<LocalDate> days =
+                TODAY.minusDays(29).datesUntil(TODAY.plusDays(1)).toList().reversed();
         assertThat(walk(new TimeWindows(days, 0, Long.MAX_VALUE, MIDNIGHT + DAY / 2)))
                 .hasSizeBetween(30, 40);
     }
