@@ -96,7 +96,7 @@ final class Endpoint {
             client.tookIdle(next);
             if (!next.isClosed()
                     && client.isYoung(next)
-                    && policy.judge(next.address.bytes(), target.port()).allowed()) {
+                    && next.isAllowedBy(policy)) {
                 return next;
             }
             next.close();

@@ -2,8 +2,8 @@ package koerier.delivery.io;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,8 +166,8 @@ final class EndpointClient {
         return nanoTime() - connection.openedNanos < CONNECTION_AGE_MAX.toNanos();
     }
 
-    RequestOptions head(Pending pending, Endpoint endpoint) {
-        return head.of(pending.delivery(), endpoint.authority, FIRST_ATTEMPT, now().getEpochSecond());
+    void writeHeaders(Pending pending, Endpoint endpoint, MultiMap headers) {
+        head.headers(headers, pending.delivery(), endpoint.authority, FIRST_ATTEMPT, now().getEpochSecond());
     }
 
     /// Resolves an endpoint's host; dials that ask at the same time share the answer.

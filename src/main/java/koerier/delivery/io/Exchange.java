@@ -57,7 +57,7 @@ final class Exchange extends Deadlines.Timed {
     void start() {
         connection.use(this);
         try {
-            connection.http.request(client.head(pending, connection.endpoint)).onComplete(this::write, this::failed);
+            connection.http.request(RequestHead.line(pending.delivery().request())).onComplete(this::write, this::failed);
         } catch (RuntimeException bug) {
             broken(bug);
         }
@@ -68,6 +68,7 @@ final class Exchange extends Deadlines.Timed {
             return;
         }
         try {
+            client.writeHeaders(pending, connection.endpoint, request.headers());
             request.exceptionHandler(this::failed);
             request.continueHandler(_ -> interim());
             request.earlyHintsHandler(_ -> interim());

@@ -2,6 +2,7 @@ package koerier.delivery.io;
 
 import io.vertx.core.http.HttpClientConnection;
 import koerier.delivery.io.GuardedResolver.CheckedAddress;
+import koerier.webhook.AddressPolicy;
 import org.jspecify.annotations.Nullable;
 
 /// An open connection to one checked address, used for one request at a time. While it is idle its deadline is the end
@@ -11,6 +12,7 @@ final class PinnedConnection extends Deadlines.Timed {
     final HttpClientConnection http;
     final CheckedAddress address;
     final long openedNanos;
+    private @Nullable AddressPolicy allowedBy;
     private boolean closed;
     private @Nullable Exchange exchange;
 
@@ -21,6 +23,17 @@ final class PinnedConnection extends Deadlines.Timed {
         this.openedNanos = openedNanos;
         http.exceptionHandler(this::failed);
         http.closeHandler(_ -> closed());
+    }
+
+    /// Whether the address may still be called; a rule that has let it through once is not asked again.
+    boolean isAllowedBy(AddressPolicy policy) {
+        if (policy == allowedBy) {
+            return true;
+        }
+        boolean allowed =
+                policy.judge(address.bytes(), address.socket().port()).allowed();
+        allowedBy = allowed ? policy : null;
+        return allowed;
     }
 
     boolean isClosed() {

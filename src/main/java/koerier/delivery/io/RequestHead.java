@@ -34,12 +34,20 @@ final class RequestHead {
         this.userAgent = HttpHeaders.createOptimized("Koerier/" + version);
     }
 
+    /// Method and target.
+    static RequestOptions line(WebhookRequest request) {
+        return new RequestOptions()
+                .setMethod(HttpMethod.valueOf(request.method()))
+                .setURI(request.requestTarget());
+    }
+
+    /// Adds all headers to the empty ones of a request.
+    ///
     /// @param authority the value of Host
-    /// @param epochSecond when the attempt starts
-    RequestOptions of(Delivery delivery, CharSequence authority, int attempt, long epochSecond) {
+    /// @param epochSecond when the request is sent
+    void headers(MultiMap headers, Delivery delivery, CharSequence authority, int attempt, long epochSecond) {
         WebhookRequest request = delivery.request();
         String id = delivery.id().toString();
-        MultiMap headers = HttpHeaders.headers();
         headers.add(HOST, authority);
         headers.add(USER_AGENT, userAgent);
         List<WebhookRequest.Header> configured = request.headers();
@@ -61,10 +69,6 @@ final class RequestHead {
         if (delivery.function() == Function.TEST) {
             headers.add(KOERIER_TEST, ONE);
         }
-        return new RequestOptions()
-                .setMethod(HttpMethod.valueOf(request.method()))
-                .setURI(request.requestTarget())
-                .setHeaders(headers);
     }
 
     /// RFC 9110, 8.6: a length is said where a body has a meaning, also when it is empty.
