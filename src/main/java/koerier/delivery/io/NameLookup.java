@@ -214,15 +214,20 @@ final class NameLookup {
         private void end() {
             List<byte[]> all = new ArrayList<>(v4);
             all.addAll(v6);
+            // not on the context yet when a socket of the resolver calls, and what is opened next belongs to the context
+            context.emit(answer(all), handler);
+        }
+
+        private Answer answer(List<byte[]> all) {
             if (!all.isEmpty()) {
-                handler.handle(new Answer.Found(all));
-            } else if (timedOut) {
-                handler.handle(new Answer.Missing(ConnectionFault.DNS_TIMEOUT, "no DNS server answered in time"));
-            } else if (serverFailed) {
-                handler.handle(new Answer.Missing(ConnectionFault.DNS, "the DNS servers gave no usable answer"));
-            } else {
-                handler.handle(new Answer.Missing(ConnectionFault.NO_SUCH_NAME, "the name has no address"));
+                return new Answer.Found(all);
             }
+            if (timedOut) {
+                return new Answer.Missing(ConnectionFault.DNS_TIMEOUT, "no DNS server answered in time");
+            }
+            return serverFailed
+                    ? new Answer.Missing(ConnectionFault.DNS, "the DNS servers gave no usable answer")
+                    : new Answer.Missing(ConnectionFault.NO_SUCH_NAME, "the name has no address");
         }
     }
 

@@ -5,6 +5,7 @@ import static koerier.testkit.FakeDns.AAAA;
 import static koerier.testkit.FakeDns.NXDOMAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,6 +33,7 @@ import koerier.testkit.FakeDns.Record;
 import koerier.testkit.FakeDns.Reply;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.TargetUrl;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,7 @@ class GuardedResolverTest {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
     private final List<FakeDns> servers = new ArrayList<>();
+    private final AtomicReference<@Nullable Context> calledOn = new AtomicReference<>();
 
     @AfterEach
     void close() {
@@ -64,7 +68,10 @@ class GuardedResolverTest {
         var done = new CompletableFuture<Resolution>();
         context.runOnContext(_ -> {
             var resolver = new GuardedResolver(new NameLookup(context, addresses, BUDGET));
-            resolver.resolve(new TargetUrl(true, host, 443, false), policy, done::complete);
+            resolver.resolve(new TargetUrl(true, host, 443, false), policy, resolution -> {
+                calledOn.set(Vertx.currentContext());
+                done.complete(resolution);
+            });
         });
         return done.get(10, TimeUnit.SECONDS);
     }
@@ -116,6 +123,16 @@ class GuardedResolverTest {
         assertThat(server.questions())
                 .containsExactlyInAnyOrder(
                         new Question("example.com", A, false), new Question("example.com", AAAA, false));
+    }
+
+    @Test
+    @DisplayName("an answer comes on the context that asked, so that the connection is opened on its loop")
+    void context() throws Exception {
+        dns(answering("example.com", PUBLIC));
+        resolve("example.com");
+        assertThat(calledOn.get()).isSameAs(context);
+        resolve("localhost", AddressPolicy.development());
+        assertThat(calledOn.get()).isSameAs(context);
     }
 
     @Test
