@@ -161,8 +161,14 @@ final class Caller implements AutoCloseable, AttemptListener {
         return onLoop(client::inFlight);
     }
 
-    int endpoints() {
-        return onLoop(client::endpoints);
+    /// The receiver sees that a connection is closed before the loop does: lets the loop go round until it has.
+    void awaitNoEndpoints() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (onLoop(client::endpoints) > 0) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("an endpoint without work is not forgotten");
+            }
+        }
     }
 
     @Override

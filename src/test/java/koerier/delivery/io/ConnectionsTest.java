@@ -106,7 +106,7 @@ class ConnectionsTest {
         caller.call(Caller.post(Caller.loopback(receiver.port()), "/", "{}"));
         assertThat(receiver.connections()).isEqualTo(2);
         receiver.awaitClosed(2);
-        assertThat(caller.endpoints()).isZero();
+        caller.awaitNoEndpoints();
         assertThat(caller.inFlight()).isZero();
     }
 
@@ -280,7 +280,7 @@ class ConnectionsTest {
                 .allSatisfy(ended ->
                         assertThat(ended.attempt().failure()).isNotNull().returns("refused", Failure::reason));
         assertThat(caller.inFlight()).isZero();
-        assertThat(caller.endpoints()).isZero();
+        caller.awaitNoEndpoints();
     }
 
     @Test
