@@ -94,9 +94,7 @@ final class Endpoint {
         AddressPolicy policy = client.policy(organisation.id);
         for (PinnedConnection next = idle.poll(); next != null; next = idle.poll()) {
             client.tookIdle(next);
-            if (!next.isClosed()
-                    && client.isYoung(next)
-                    && next.isAllowedBy(policy)) {
+            if (!next.isClosed() && client.isYoung(next) && next.isAllowedBy(policy)) {
                 return next;
             }
             next.close();

@@ -57,7 +57,10 @@ final class Exchange extends Deadlines.Timed {
     void start() {
         connection.use(this);
         try {
-            connection.http.request(RequestHead.line(pending.delivery().request())).onComplete(this::write, this::failed);
+            connection
+                    .http
+                    .request(RequestHead.line(pending.delivery().request()))
+                    .onComplete(this::write, this::failed);
         } catch (RuntimeException bug) {
             broken(bug);
         }

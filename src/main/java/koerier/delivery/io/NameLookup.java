@@ -214,7 +214,8 @@ final class NameLookup {
         private void end() {
             List<byte[]> all = new ArrayList<>(v4);
             all.addAll(v6);
-            // not on the context yet when a socket of the resolver calls, and what is opened next belongs to the context
+            // not on the context yet when a socket of the resolver calls, and what is opened next belongs to the
+            // context
             context.emit(answer(all), handler);
         }
 

@@ -30,8 +30,7 @@ final class PinnedConnection extends Deadlines.Timed {
         if (policy == allowedBy) {
             return true;
         }
-        boolean allowed =
-                policy.judge(address.bytes(), address.socket().port()).allowed();
+        boolean allowed = policy.judge(address.bytes(), address.socket().port()).allowed();
         allowedBy = allowed ? policy : null;
         return allowed;
     }
