@@ -40,10 +40,13 @@ final class Escaper {
     private final Scan scan;
     private final byte[] @Nullable [] table;
 
+    private final Stops stops;
+
     private Escaper(Context context, Scan scan, byte[] @Nullable [] table) {
         this.context = context;
         this.scan = scan;
         this.table = table;
+        this.stops = Stops.of(context);
     }
 
     private static Escaper[] byContext() {
@@ -99,6 +102,11 @@ final class Escaper {
         }
     }
 
+    /// What plain text can be copied up to.
+    Stops stops() {
+        return stops;
+    }
+
     /// Writes one code point; a surrogate becomes U+FFFD.
     void write(int codePoint, ByteSink out) {
         if (codePoint >= 0x80) {
@@ -138,6 +146,11 @@ final class Escaper {
         out.reserve(growth);
         out.advance(growth);
         expandBackwards(out.array(), mark, end, end + growth);
+    }
+
+    /// Whether [#finish] may do anything.
+    boolean finishes() {
+        return context == Context.XML_CDATA_GUARDED || context == Context.HTML_UNQUOTED_WHOLE;
     }
 
     /// What must follow a value: it must not end its section with the literal text behind it, nor be left out.

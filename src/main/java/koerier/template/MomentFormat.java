@@ -50,6 +50,9 @@ final class MomentFormat {
     private static final int MILLIS_PER_SECOND = 1_000;
     private static final int NOON = 12;
 
+    /// Longer than anything that a format can make.
+    private static final int LENGTH_MAX = 64;
+
     private enum Step {
         YEAR,
         MONTH,
@@ -75,8 +78,9 @@ final class MomentFormat {
     private final byte[][] halves;
     private final boolean utc;
     private final boolean number;
+    private final boolean isoDate;
 
-    private MomentFormat(Step[] steps, byte[] literals, boolean dutch, boolean utc, boolean number) {
+    private MomentFormat(Step[] steps, byte[] literals, boolean dutch, boolean utc, boolean number, boolean isoDate) {
         this.steps = steps;
         this.literals = literals;
         this.months = utf8(dutch ? MONTHS_NL : MONTHS_EN);
@@ -84,6 +88,7 @@ final class MomentFormat {
         this.halves = utf8(dutch ? HALVES_NL : HALVES_EN);
         this.utc = utc;
         this.number = number;
+        this.isoDate = isoDate;
     }
 
     /// @param format one of [Formats]
@@ -95,10 +100,10 @@ final class MomentFormat {
         boolean dutch = locale.getLanguage().equals("nl");
         boolean utc = format.equals(Formats.ISO_UTC);
         if (format.equals(Formats.EPOCH_SECONDS)) {
-            return new MomentFormat(new Step[] {Step.EPOCH_SECONDS}, new byte[1], dutch, true, true);
+            return new MomentFormat(new Step[] {Step.EPOCH_SECONDS}, new byte[1], dutch, true, true, false);
         }
         if (format.equals(Formats.EPOCH_MILLIS)) {
-            return new MomentFormat(new Step[] {Step.EPOCH_MILLIS}, new byte[1], dutch, true, true);
+            return new MomentFormat(new Step[] {Step.EPOCH_MILLIS}, new byte[1], dutch, true, true, false);
         }
         Step[] steps = new Step[format.length()];
         byte[] literals = new byte[format.length()];
@@ -118,12 +123,17 @@ final class MomentFormat {
             steps[count++] = step(c, end - i);
             i = end;
         }
-        return new MomentFormat(Arrays.copyOf(steps, count), Arrays.copyOf(literals, count), dutch, utc, false);
+        return new MomentFormat(Arrays.copyOf(steps, count), Arrays.copyOf(literals, count), dutch, utc, false, format.equals(Formats.DEFAULT_DATE_FORMAT));
     }
 
     /// Whether what is written is a number (seconds or milliseconds since 1970).
     boolean isNumber() {
         return number;
+    }
+
+    /// Whether a date looks the same as in an event.
+    boolean isIsoDate() {
+        return isoDate;
     }
 
     /// Whether the zone plays no part.
@@ -155,24 +165,37 @@ final class MomentFormat {
         int month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
         long year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
         int hour = second / SECONDS_PER_HOUR;
+        // straight into the sink where there is room for sure; a sink that is nearly full says itself what is too much
+        boolean room = out.array().length - out.length() >= LENGTH_MAX;
+        byte[] array = room ? out.array() : new byte[LENGTH_MAX];
+        int from = room ? out.length() : 0;
+        int at = from;
         for (int i = 0; i < steps.length; i++) {
-            switch (steps[i]) {
-                case YEAR -> year(year, out);
-                case MONTH -> two(month, out);
-                case MONTH_NAME -> out.put(months[month - 1]);
-                case MONTH_NAME_SHORT -> out.put(shortMonths[month - 1]);
-                case DAY -> two(day, out);
-                case DAY_UNPADDED -> number(day, out);
-                case HOUR -> two(hour, out);
-                case HOUR_OF_HALF -> two(hour % NOON == 0 ? NOON : hour % NOON, out);
-                case MINUTE -> two(second / SECONDS_PER_MINUTE % SECONDS_PER_MINUTE, out);
-                case SECOND -> two(second % SECONDS_PER_MINUTE, out);
-                case HALF -> out.put(halves[hour / NOON]);
-                case OFFSET -> offset(offset, out);
-                case EPOCH_SECONDS -> number(Math.floorDiv(epochMillis, MILLIS_PER_SECOND), out);
-                case EPOCH_MILLIS -> number(epochMillis, out);
-                case LITERAL -> out.put(literals[i]);
-            }
+            at = switch (steps[i]) {
+                case YEAR -> year(year, array, at);
+                case MONTH -> two(month, array, at);
+                case MONTH_NAME -> name(months[month - 1], array, at);
+                case MONTH_NAME_SHORT -> name(shortMonths[month - 1], array, at);
+                case DAY -> two(day, array, at);
+                case DAY_UNPADDED -> number(day, array, at);
+                case HOUR -> two(hour, array, at);
+                case HOUR_OF_HALF -> two(hour % NOON == 0 ? NOON : hour % NOON, array, at);
+                case MINUTE -> two(second / SECONDS_PER_MINUTE % SECONDS_PER_MINUTE, array, at);
+                case SECOND -> two(second % SECONDS_PER_MINUTE, array, at);
+                case HALF -> name(halves[hour / NOON], array, at);
+                case OFFSET -> offset(offset, array, at);
+                case EPOCH_SECONDS -> number(Math.floorDiv(epochMillis, MILLIS_PER_SECOND), array, at);
+                case EPOCH_MILLIS -> number(epochMillis, array, at);
+                case LITERAL -> {
+                    array[at] = literals[i];
+                    yield at + 1;
+                }
+            };
+        }
+        if (room) {
+            out.advance(at - from);
+        } else {
+            out.put(array, 0, at);
         }
     }
 
@@ -191,53 +214,58 @@ final class MomentFormat {
         };
     }
 
-    private static void year(long year, ByteSink out) {
+    private static int year(long year, byte[] array, int from) {
         long magnitude = Math.abs(year);
+        int at = from;
         if (year < 0) {
-            out.put('-');
+            array[at++] = '-';
         }
         if (magnitude > 9_999) {
-            number(magnitude, out);
-            return;
+            return number(magnitude, array, at);
         }
-        two((int) magnitude / 100, out);
-        two((int) magnitude % 100, out);
+        return two((int) magnitude % 100, array, two((int) magnitude / 100, array, at));
     }
 
-    private static void two(int number, ByteSink out) {
-        out.put('0' + number / 10);
-        out.put('0' + number % 10);
+    private static int two(int number, byte[] array, int at) {
+        int tens = number / 10;
+        array[at] = (byte) ('0' + tens);
+        array[at + 1] = (byte) ('0' + number - tens * 10);
+        return at + 2;
     }
 
-    private static void offset(int seconds, ByteSink out) {
+    private static int name(byte[] name, byte[] array, int at) {
+        System.arraycopy(name, 0, array, at, name.length);
+        return at + name.length;
+    }
+
+    private static int offset(int seconds, byte[] array, int at) {
         int minutes = Math.abs(seconds) / SECONDS_PER_MINUTE;
         if (minutes == 0) {
-            out.put('Z');
-            return;
+            array[at] = 'Z';
+            return at + 1;
         }
-        out.put(seconds < 0 ? '-' : '+');
-        two(minutes / 60, out);
-        out.put(':');
-        two(minutes % 60, out);
+        array[at] = (byte) (seconds < 0 ? '-' : '+');
+        int colon = two(minutes / 60, array, at + 1);
+        array[colon] = ':';
+        return two(minutes % 60, array, colon + 1);
     }
 
-    private static void number(long number, ByteSink out) {
+    private static int number(long number, byte[] array, int from) {
+        int at = from;
         if (number < 0) {
-            out.put('-');
+            array[at++] = '-';
         }
         long magnitude = Math.abs(number);
-        int digits = 1;
+        int end = at + 1;
         for (long rest = magnitude / 10; rest > 0; rest /= 10) {
-            digits++;
+            end++;
         }
-        out.reserve(digits);
-        byte[] array = out.array();
         long rest = magnitude;
-        for (int i = out.length() + digits - 1; i >= out.length(); i--) {
+        for (int i = end - 1; i >= at; i--) {
             array[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
-        out.advance(digits);
+        return end;
     }
 
     private static byte[][] utf8(String[] texts) {

@@ -1,12 +1,19 @@
 package koerier.template;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import koerier.bytes.ByteSink;
+import koerier.ingest.EventView;
 
 /// A template as literal bytes with writers in between. Immutable; rendering is one flat loop that allocates nothing.
 final class SegmentedTemplate implements Template {
-    private final byte[][] literals;
+    /// All literals behind each other, with slack at the end.
+    private final byte[] literals;
+
+    /// Where each literal ends.
+    private final int[] ends;
+
     private final Writer[] writers;
     private final boolean trimmed;
     private final Set<String> fields;
@@ -24,7 +31,13 @@ final class SegmentedTemplate implements Template {
             List<Warning> warnings,
             String source,
             String shown) {
-        this.literals = literals.toArray(byte[][]::new);
+        this.ends = new int[literals.size()];
+        ByteSink joined = new ByteSink(Integer.MAX_VALUE);
+        for (int i = 0; i < ends.length; i++) {
+            joined.put(literals.get(i));
+            ends[i] = joined.length();
+        }
+        this.literals = Arrays.copyOf(joined.array(), joined.length() + WordCopy.SLACK);
         this.writers = writers.toArray(Writer[]::new);
         this.trimmed = trimmed;
         this.fields = Set.copyOf(fields);
@@ -33,18 +46,49 @@ final class SegmentedTemplate implements Template {
         this.shown = shown;
     }
 
+    /// Literals and simple values go straight into the sink's array where there is room; everything else goes through
+    /// the sink, which grows or says that it is full.
     @Override
     public void render(RenderContext context, ByteSink out) {
         int mark = out.length();
-        int last = writers.length;
-        for (int i = 0; i < last; i++) {
-            out.put(literals[i]);
-            writers[i].write(context, out);
-        }
-        out.put(literals[last]);
-        if (trimmed) {
+        if (writers.length == 0) {
+            out.put(literals, 0, ends[0]);
             trim(mark, out);
+            return;
         }
+        EventView view = context.view();
+        byte[] array = out.array();
+        int at = mark;
+        int from = 0;
+        for (int i = 0; i < writers.length; i++) {
+            int length = ends[i] - from;
+            if (at + length + WordCopy.SLACK > array.length) {
+                advance(out, at);
+                out.put(literals, from, length);
+                array = out.array();
+            } else {
+                WordCopy.copy(literals, from, array, at, length);
+            }
+            at += length;
+            from = ends[i];
+            Writer writer = writers[i];
+            int end = writer instanceof ValueWriters.Text text ? text.writeDirectly(view, array, at) : -1;
+            if (end >= 0) {
+                at = end;
+            } else {
+                advance(out, at);
+                writer.write(context, out);
+                array = out.array();
+                at = out.length();
+            }
+        }
+        advance(out, at);
+        out.put(literals, from, ends[writers.length] - from);
+        trim(mark, out);
+    }
+
+    private static void advance(ByteSink out, int at) {
+        out.advance(at - out.length());
     }
 
     @Override
@@ -67,7 +111,10 @@ final class SegmentedTemplate implements Template {
         return shown;
     }
 
-    private static void trim(int mark, ByteSink out) {
+    private void trim(int mark, ByteSink out) {
+        if (!trimmed) {
+            return;
+        }
         byte[] array = out.array();
         int to = out.length();
         while (to > mark && array[to - 1] == ' ') {

@@ -34,6 +34,11 @@ final class ValueSource {
         return new ValueSource(slots, slots(plan, Root.PREVIOUS, paths), changed);
     }
 
+    /// The slot if there is only one and the current value is wanted, else a negative number.
+    int onlySlot() {
+        return changed == NONE && slots.length == 1 ? slots[0] : NONE;
+    }
+
     /// The slot that holds the value, or a negative number when there is none.
     int slot(RenderContext context, EventView view) {
         if (changed == NONE) {

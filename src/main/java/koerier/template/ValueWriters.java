@@ -14,26 +14,46 @@ final class ValueWriters {
     private ValueWriters() {}
 
     /// Text, names and ids of related records, stored values of picklists.
-    static final class Text extends ValueWriter {
+    static class Text extends ValueWriter {
+        /// The only place of the value, in text that is not quoted here; negative when it is not that simple.
+        private final int onlySlot;
+
+        private final Stops stops;
+
         Text(ValueSource source, Escaper escaper) {
             super(source, escaper);
+            boolean plain = !isBare() && !escaper.finishes();
+            onlySlot = plain ? source.onlySlot() : -1;
+            stops = escaper.stops();
         }
 
         @Override
         void writeValue(RenderContext context, EventView view, int slot, ByteSink out) {
             writeText(view, slot, out);
+        }
+
+        /// The short way of [#write(RenderContext, ByteSink)], for a value that needs no escaping or little.
+        ///
+        /// @param at where to write; there may be no room
+        /// @return where it ended, or a negative number when nothing was written
+        int writeDirectly(EventView view, byte[] target, int at) {
+            int slot = onlySlot;
+            if (slot < 0 || view.kind(slot) != Kind.TEXT || view.isEscaped(slot)) {
+                return -1;
+            }
+            byte[] bytes = view.bytes();
+            int from = view.start(slot);
+            int count = view.end(slot) - from;
+            boolean room = at + count + WordCopy.SLACK <= target.length
+                    && from + count + WordCopy.SLACK <= bytes.length;
+            return room && stops.copy(bytes, from, count, target, at) == count ? at + count : -1;
         }
     }
 
     /// The record's own id: every event has one, whether or not its record repeats it.
-    static final class RecordId extends ValueWriter {
+    static final class RecordId extends Text {
         RecordId(ValueSource source, Escaper escaper) {
             super(source, escaper);
-        }
-
-        @Override
-        void writeValue(RenderContext context, EventView view, int slot, ByteSink out) {
-            writeText(view, slot, out);
         }
 
         @Override
@@ -130,6 +150,10 @@ final class ValueWriters {
         void writeValue(RenderContext context, EventView view, int slot, ByteSink out) {
             long moment = view.kind(slot) == Kind.TEXT ? read(view, slot) : Moments.NONE;
             if (moment == Moments.NONE) {
+                writeText(view, slot, out);
+                return;
+            }
+            if (format.isIsoDate() && !view.isEscaped(slot)) {
                 writeText(view, slot, out);
                 return;
             }

@@ -1,0 +1,84 @@
+package koerier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import koerier.bytes.ByteSink;
+import koerier.ingest.EventView;
+import koerier.ingest.FieldPlan;
+import koerier.schema.ModuleSchema;
+import koerier.schema.OrgSchema;
+import koerier.schema.Resolution;
+import koerier.template.Formats;
+import koerier.template.Placement;
+import koerier.template.RenderContext;
+import koerier.template.Template;
+import koerier.template.TemplateCompiler;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// One value of 64 bytes in each context: clean, or with something to escape in every eighth byte.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
+public class EscapeBenchmark {
+    private static final int SINK_MAX = 1 << 16;
+
+    @Param({"JSON", "XML", "HTML", "QUERY", "FORM", "HEADER", "TEXT"})
+    Placement placement = Placement.JSON;
+
+    @Param({"clean-ab", "line\\n<&"})
+    String eighth = "";
+
+    private final ByteSink sink = new ByteSink(SINK_MAX);
+    private final RenderContext context = new RenderContext();
+    private Template template = TemplateCompiler.literal("", Placement.TEXT);
+
+    @Setup
+    public void compile() {
+        OrgSchema schema = OrgSchema.of(RenderBenchmark.organisation(), List.of(), Map.of());
+        if (!(schema.module("Deals") instanceof Resolution.Found<ModuleSchema>(ModuleSchema deals))) {
+            throw new IllegalStateException("no Deals");
+        }
+        var settings = new TemplateCompiler.Settings(
+                Formats.DEFAULT_DATE_FORMAT,
+                Formats.DEFAULT_DATE_TIME_FORMAT,
+                ZoneId.of("UTC"),
+                Locale.ENGLISH,
+                TemplateCompiler.Escaping.CONTEXT,
+                TemplateCompiler.UnsupportedFields.FAIL);
+        FieldPlan.Builder plan = FieldPlan.builder();
+        String token = "${!Deals.Description}";
+        String source = placement == Placement.JSON ? "\"" + token + "\"" : token;
+        if (new TemplateCompiler(schema, deals, Map.of(), plan).compile(source, placement, settings)
+                instanceof TemplateCompiler.Result.Compiled(Template compiled)) {
+            template = compiled;
+        }
+        EventView view = new EventView(plan.build());
+        view.read(("{\"record\":{\"Description\":\"" + eighth.repeat(8) + "\"},\"previous\":{}}").getBytes(UTF_8));
+        context.set(view, "", "", "edit", "", 0);
+    }
+
+    @Benchmark
+    public int escape() {
+        sink.clear();
+        template.render(context, sink);
+        return sink.length();
+    }
+}
