@@ -55,21 +55,44 @@ public class RenderBenchmark {
     private static final List<String> FIELDS =
             List.of("Deal_Name", "Stage", "Type", "Closing_Date", "Lead_Source", "Description", "Next_Step", "id");
     private static final List<String> VALUES = List.of(
-            "Oven 9 for the bakery", "Closed Won", "New Business", "2026-11-24", "Web form", "Steam & stone", "Invoice", "4711");
+            "Oven 9 for the bakery",
+            "Closed Won",
+            "New Business",
+            "2026-11-24",
+            "Web form",
+            "Steam & stone",
+            "Invoice",
+            "4711");
 
     /// What jte gets.
     public record Row(
-            String name, String stage, String type, String closing, String source, String text, String next, String id) {}
+            String name,
+            String stage,
+            String type,
+            String closing,
+            String source,
+            String text,
+            String next,
+            String id) {}
 
     private static final String[] MEMBERS = {"name", "stage", "type", "closing", "source", "text", "next", "id"};
 
     private final Row row = new Row(
-            VALUES.get(0), VALUES.get(1), VALUES.get(2), VALUES.get(3), VALUES.get(4), VALUES.get(5), VALUES.get(6), VALUES.get(7));
+            VALUES.get(0),
+            VALUES.get(1),
+            VALUES.get(2),
+            VALUES.get(3),
+            VALUES.get(4),
+            VALUES.get(5),
+            VALUES.get(6),
+            VALUES.get(7));
     private final ByteSink sink = new ByteSink(SINK_MAX);
     private final RenderContext context = new RenderContext();
     private final FieldPlan.Builder plan = FieldPlan.builder();
-    private final Template html = compile(template("<div class=\"deal-card\"><h2>%s</h2>", "<p class=\"detail\">%s</p>", "</div>"), Placement.HTML);
-    private final Template json = compile(template("{\"kind\":\"deal-closed\",\"name\":\"%s\"", ",\"a_member_name\":\"%s\"", "}"), Placement.JSON);
+    private final Template html = compile(
+            template("<div class=\"deal-card\"><h2>%s</h2>", "<p class=\"detail\">%s</p>", "</div>"), Placement.HTML);
+    private final Template json = compile(
+            template("{\"kind\":\"deal-closed\",\"name\":\"%s\"", ",\"a_member_name\":\"%s\"", "}"), Placement.JSON);
     private final TemplateEngine jte = engine();
     private byte[] htmlOutput = {};
     private byte[] jsonOutput = {};
@@ -84,7 +107,8 @@ public class RenderBenchmark {
         Utf8ByteOutput theirs = new Utf8ByteOutput();
         jte.render("deal.jte", row, theirs);
         if (!Arrays.equals(theirs.toByteArray(), htmlOutput)) {
-            throw new IllegalStateException(new String(theirs.toByteArray(), UTF_8) + "\n" + new String(htmlOutput, UTF_8));
+            throw new IllegalStateException(
+                    new String(theirs.toByteArray(), UTF_8) + "\n" + new String(htmlOutput, UTF_8));
         }
     }
 
@@ -132,7 +156,12 @@ public class RenderBenchmark {
     private static String event() {
         StringBuilder event = new StringBuilder("{\"record\":{");
         for (int i = 0; i < FIELDS.size(); i++) {
-            event.append(i == 0 ? "" : ",").append('"').append(FIELDS.get(i)).append("\":\"").append(VALUES.get(i)).append('"');
+            event.append(i == 0 ? "" : ",")
+                    .append('"')
+                    .append(FIELDS.get(i))
+                    .append("\":\"")
+                    .append(VALUES.get(i))
+                    .append('"');
         }
         return event.append("}}").toString();
     }
@@ -143,7 +172,9 @@ public class RenderBenchmark {
         for (String field : FIELDS.subList(1, FIELDS.size())) {
             text.append(part.formatted("${!Deals." + field + "}"));
         }
-        return text.append(" ".repeat(Math.max(0, 512 - text.length() - tail.length()))).append(tail).toString();
+        return text.append(" ".repeat(Math.max(0, 512 - text.length() - tail.length())))
+                .append(tail)
+                .toString();
     }
 
     private Template compile(String source, Placement placement) {

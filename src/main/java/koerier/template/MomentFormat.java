@@ -123,7 +123,13 @@ final class MomentFormat {
             steps[count++] = step(c, end - i);
             i = end;
         }
-        return new MomentFormat(Arrays.copyOf(steps, count), Arrays.copyOf(literals, count), dutch, utc, false, format.equals(Formats.DEFAULT_DATE_FORMAT));
+        return new MomentFormat(
+                Arrays.copyOf(steps, count),
+                Arrays.copyOf(literals, count),
+                dutch,
+                utc,
+                false,
+                format.equals(Formats.DEFAULT_DATE_FORMAT));
     }
 
     /// Whether what is written is a number (seconds or milliseconds since 1970).

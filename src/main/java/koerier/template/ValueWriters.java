@@ -44,8 +44,8 @@ final class ValueWriters {
             byte[] bytes = view.bytes();
             int from = view.start(slot);
             int count = view.end(slot) - from;
-            boolean room = at + count + WordCopy.SLACK <= target.length
-                    && from + count + WordCopy.SLACK <= bytes.length;
+            boolean room =
+                    at + count + WordCopy.SLACK <= target.length && from + count + WordCopy.SLACK <= bytes.length;
             return room && stops.copy(bytes, from, count, target, at) == count ? at + count : -1;
         }
     }

@@ -14,8 +14,7 @@ final class WordCopy {
     /// Longer runs are copied better by the JDK.
     static final int SHORT = 32;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private WordCopy() {}
 

@@ -24,26 +24,143 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("[M7] What is well-formed with samples is well-formed with every value")
 class TemplatePropertyTest {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Rendering RENDERING = Rendering.standard();
     private static final List<String> FIELDS = List.of(
-            "Deal_Name", "Amount", "Closing_Date", "Created_Time", "Stage", "Account_Name", "Description", "Probability");
+            "Deal_Name",
+            "Amount",
+            "Closing_Date",
+            "Created_Time",
+            "Stage",
+            "Account_Name",
+            "Description",
+            "Probability");
     private static final String[] HOSTILE = {
-        "", " ", "<", ">", "&", "\"", "'", "\\", "/", "]]>", "]", "--", "-->", "<!--", "\n", "\r\n", "\t", "\u0000", "\u001b",
-        "\u2028", "\ud83d\ude00", "\u00e9", "\ufffe", "\uffff", "\u007f", "\u0085", "${Deals.Amount}", "{{x}}", "%", "+", "=",
-        "</script>", "`", "a", "null", "true", "0", "1e9", "-", ".", "..", "\ud800", ",", ":", "[", "{", "}", "x y"
+        "",
+        " ",
+        "<",
+        ">",
+        "&",
+        "\"",
+        "'",
+        "\\",
+        "/",
+        "]]>",
+        "]",
+        "--",
+        "-->",
+        "<!--",
+        "\n",
+        "\r\n",
+        "\t",
+        "\u0000",
+        "\u001b",
+        "\u2028",
+        "\ud83d\ude00",
+        "\u00e9",
+        "\ufffe",
+        "\uffff",
+        "\u007f",
+        "\u0085",
+        "${Deals.Amount}",
+        "{{x}}",
+        "%",
+        "+",
+        "=",
+        "</script>",
+        "`",
+        "a",
+        "null",
+        "true",
+        "0",
+        "1e9",
+        "-",
+        ".",
+        "..",
+        "\ud800",
+        ",",
+        ":",
+        "[",
+        "{",
+        "}",
+        "x y"
     };
     private static final String[] JSON_PARTS = {
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "\"a\":", "\"b\" : ", "1", "null", " ", "\n", "\"s\"", "\\n", "\\u00", "t", "-"
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\\",
+        "\"a\":",
+        "\"b\" : ",
+        "1",
+        "null",
+        " ",
+        "\n",
+        "\"s\"",
+        "\\n",
+        "\\u00",
+        "t",
+        "-"
     };
     private static final String[] XML_PARTS = {
-        "<a>", "</a>", "<b c=\"", "\"", "'", ">", "<d e='", "/>", "<![CDATA[", "]]>", "]", "<!--", "-->", "&amp;", "&", "&#", ";",
-        "text", " ", "\n", "<?p", "?>", "<!DOCTYPE a>", "<", "</", "=", "f=", "</d>", "</b>"
+        "<a>",
+        "</a>",
+        "<b c=\"",
+        "\"",
+        "'",
+        ">",
+        "<d e='",
+        "/>",
+        "<![CDATA[",
+        "]]>",
+        "]",
+        "<!--",
+        "-->",
+        "&amp;",
+        "&",
+        "&#",
+        ";",
+        "text",
+        " ",
+        "\n",
+        "<?p",
+        "?>",
+        "<!DOCTYPE a>",
+        "<",
+        "</",
+        "=",
+        "f=",
+        "</d>",
+        "</b>"
     };
     private static final String[] HTML_PARTS = {
-        "<p>", "</p>", "<a href=\"", "\"", "'", ">", "<img alt='", "/>", "<!--", "-->", "&", "text", " ", "\n", "<script>",
-        "</script>", "<textarea>", "</textarea>", "<b title=", "<", "=", "--", "!"
+        "<p>",
+        "</p>",
+        "<a href=\"",
+        "\"",
+        "'",
+        ">",
+        "<img alt='",
+        "/>",
+        "<!--",
+        "-->",
+        "&",
+        "text",
+        " ",
+        "\n",
+        "<script>",
+        "</script>",
+        "<textarea>",
+        "</textarea>",
+        "<b title=",
+        "<",
+        "=",
+        "--",
+        "!"
     };
 
     private static String value(SplittableRandom random) {
@@ -88,7 +205,9 @@ class TemplatePropertyTest {
         StringBuilder template = new StringBuilder();
         for (int i = 1 + random.nextInt(10); i > 0; i--) {
             if (random.nextInt(3) == 0) {
-                template.append("${!Deals.").append(FIELDS.get(random.nextInt(FIELDS.size()))).append('}');
+                template.append("${!Deals.")
+                        .append(FIELDS.get(random.nextInt(FIELDS.size())))
+                        .append('}');
             } else {
                 template.append(parts[random.nextInt(parts.length)]);
             }
@@ -110,21 +229,22 @@ class TemplatePropertyTest {
             case 3 -> "1.5";
             case 4 -> "[" + jsonTemplate(random, depth + 1) + " , " + jsonTemplate(random, depth + 1) + "]";
             case 5 -> "{" + field + " : " + jsonTemplate(random, depth + 1) + "}";
-            default -> "{\"k" + field + "\":" + jsonTemplate(random, depth + 1) + ",\"z\":" + jsonTemplate(random, depth + 1) + "}";
+            default ->
+                "{\"k" + field + "\":" + jsonTemplate(random, depth + 1) + ",\"z\":" + jsonTemplate(random, depth + 1)
+                        + "}";
         };
     }
 
     private static String xmlTemplate(SplittableRandom random, int depth) {
         String field = "${!Deals." + FIELDS.get(random.nextInt(FIELDS.size())) + "}";
-        String inner =
-                switch (random.nextInt(depth > 3 ? 5 : 7)) {
-                    case 0 -> field;
-                    case 1 -> "<![CDATA[" + field + "]]>";
-                    case 2 -> "<![CDATA[]" + field + ">]]>";
-                    case 3 -> "<![CDATA[" + field + field + "]]&]>]]>";
-                    case 4 -> "x &amp; " + field + field;
-                    default -> xmlTemplate(random, depth + 1) + field + xmlTemplate(random, depth + 1);
-                };
+        String inner = switch (random.nextInt(depth > 3 ? 5 : 7)) {
+            case 0 -> field;
+            case 1 -> "<![CDATA[" + field + "]]>";
+            case 2 -> "<![CDATA[]" + field + ">]]>";
+            case 3 -> "<![CDATA[" + field + field + "]]&]>]]>";
+            case 4 -> "x &amp; " + field + field;
+            default -> xmlTemplate(random, depth + 1) + field + xmlTemplate(random, depth + 1);
+        };
         return switch (random.nextInt(3)) {
             case 0 -> "<a>" + inner + "</a>";
             case 1 -> "<b c=\"" + field + "\" d = '-" + field + field + "'>" + inner + "</b>";
@@ -139,7 +259,9 @@ class TemplatePropertyTest {
         for (int i = 0; i < 400; i++) {
             String template = jsonTemplate(random, 0);
             String record = record(random);
-            assertThat(isWellFormed(RENDERING.compile(template, Placement.JSON))).as(template).isTrue();
+            assertThat(isWellFormed(RENDERING.compile(template, Placement.JSON)))
+                    .as(template)
+                    .isTrue();
             String body = RENDERING.render(template, Placement.JSON, record);
             try {
                 JSON.readTree(body);
@@ -156,7 +278,9 @@ class TemplatePropertyTest {
         for (int i = 0; i < 300; i++) {
             String template = xmlTemplate(random, 0);
             String record = record(random);
-            assertThat(isWellFormed(RENDERING.compile(template, Placement.XML))).as(template).isTrue();
+            assertThat(isWellFormed(RENDERING.compile(template, Placement.XML)))
+                    .as(template)
+                    .isTrue();
             String body = RENDERING.render(template, Placement.XML, record);
             try {
                 ContextEscapingTest.xml(body);
@@ -173,9 +297,11 @@ class TemplatePropertyTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 1_500; i++) {
             Placement placement = Placement.values()[random.nextInt(Placement.values().length)];
-            String[] parts = placement == Placement.XML ? XML_PARTS : placement == Placement.JSON ? JSON_PARTS : HOSTILE;
+            String[] parts =
+                    placement == Placement.XML ? XML_PARTS : placement == Placement.JSON ? JSON_PARTS : HOSTILE;
             String template = template(random, random.nextInt(4) == 0 ? HOSTILE : parts);
-            if (!(RENDERING.result(template, placement) instanceof TemplateCompiler.Result.Compiled(Template compiled))) {
+            if (!(RENDERING.result(template, placement)
+                    instanceof TemplateCompiler.Result.Compiled(Template compiled))) {
                 assertThat(placement).isIn(Placement.XML, Placement.HTML);
                 continue;
             }
@@ -196,8 +322,12 @@ class TemplatePropertyTest {
                 } catch (Exception failure) {
                     throw new AssertionError(why, failure);
                 }
-            } else if (placement == Placement.HEADER || placement == Placement.QUERY || placement == Placement.URL_PATH) {
-                assertThat(body.chars().allMatch(c -> c >= ' ' && c < 0x7F)).as(why).isTrue();
+            } else if (placement == Placement.HEADER
+                    || placement == Placement.QUERY
+                    || placement == Placement.URL_PATH) {
+                assertThat(body.chars().allMatch(c -> c >= ' ' && c < 0x7F))
+                        .as(why)
+                        .isTrue();
             }
         }
     }
@@ -214,11 +344,16 @@ class TemplatePropertyTest {
             }
             // jsoup takes U+FFFF for the end of its input
             String record = record(random).replace("\uffff", "");
-            String plain = shape(RENDERING.render(template, Placement.HTML, "{\"Deal_Name\":\"x\",\"Amount\":\"x\","
-                    + "\"Closing_Date\":\"x\",\"Created_Time\":\"x\",\"Stage\":\"x\",\"Account_Name\":{\"name\":\"x\"},"
-                    + "\"Description\":\"x\",\"Probability\":\"x\"}"));
+            String plain = shape(RENDERING.render(
+                    template,
+                    Placement.HTML,
+                    "{\"Deal_Name\":\"x\",\"Amount\":\"x\","
+                            + "\"Closing_Date\":\"x\",\"Created_Time\":\"x\",\"Stage\":\"x\",\"Account_Name\":{\"name\":\"x\"},"
+                            + "\"Description\":\"x\",\"Probability\":\"x\"}"));
             String body = RENDERING.render(template, Placement.HTML, record);
-            assertThat(shape(body)).as("seed %d: %s\n%s\n%s", seed, template, record, body).isEqualTo(plain);
+            assertThat(shape(body))
+                    .as("seed %d: %s\n%s\n%s", seed, template, record, body)
+                    .isEqualTo(plain);
         }
     }
 
@@ -226,7 +361,8 @@ class TemplatePropertyTest {
         StringBuilder shape = new StringBuilder();
         Jsoup.parse("<!doctype html><body>x" + html).getAllElements().forEach(element -> {
             shape.append(element.normalName()).append('(');
-            element.attributes().forEach(attribute -> shape.append(attribute.getKey()).append(' '));
+            element.attributes()
+                    .forEach(attribute -> shape.append(attribute.getKey()).append(' '));
             shape.append(')');
         });
         return shape.toString();
@@ -243,12 +379,18 @@ class TemplatePropertyTest {
             String token = "${Deals.Deal Name}";
             for (Placement placement : List.of(Placement.QUERY, Placement.FORM)) {
                 String sent = RENDERING.render("a=" + token, placement, record);
-                assertThat(URLDecoder.decode(sent, StandardCharsets.UTF_8)).as("seed %d", seed).isEqualTo("a=" + expected);
+                assertThat(URLDecoder.decode(sent, StandardCharsets.UTF_8))
+                        .as("seed %d", seed)
+                        .isEqualTo("a=" + expected);
             }
-            assertThat(JSON.readTree(RENDERING.render("[" + token + ",\"" + token + "\"]", Placement.JSON, record)).get(1).asText())
+            assertThat(JSON.readTree(RENDERING.render("[" + token + ",\"" + token + "\"]", Placement.JSON, record))
+                            .get(1)
+                            .asText())
                     .as("seed %d", seed)
                     .isEqualTo(expected);
-            assertThat(RENDERING.render(token, Placement.TEXT, record)).as("seed %d", seed).isEqualTo(expected);
+            assertThat(RENDERING.render(token, Placement.TEXT, record))
+                    .as("seed %d", seed)
+                    .isEqualTo(expected);
         }
     }
 
@@ -256,8 +398,24 @@ class TemplatePropertyTest {
     @DisplayName("ill-formed templates are a warning with a position, never a refusal")
     void illFormed() {
         Map<String, Integer> xml = Map.of(
-                "<a><b></a>", 6, "<a>${Deals.Amount}</A>", 18, "<a b=c/>", 4, "<a>&x;</a>", 3, "x<a/>", 0, "<a/><b/>", 4, "<a", 2, "", 0);
-        xml.forEach((template, position) -> assertThat(RENDERING.compile(template, Placement.XML).warnings())
+                "<a><b></a>",
+                6,
+                "<a>${Deals.Amount}</A>",
+                18,
+                "<a b=c/>",
+                4,
+                "<a>&x;</a>",
+                3,
+                "x<a/>",
+                0,
+                "<a/><b/>",
+                4,
+                "<a",
+                2,
+                "",
+                0);
+        xml.forEach((template, position) -> assertThat(
+                        RENDERING.compile(template, Placement.XML).warnings())
                 .as(template)
                 .singleElement()
                 .satisfies(warning -> {
@@ -265,8 +423,24 @@ class TemplatePropertyTest {
                     assertThat(warning.position()).isEqualTo(position);
                 }));
         Map<String, Integer> json = Map.of(
-                "{\"a\":}", 5, "{\"a\":1,}", 7, "[${Deals.Amount} 1]", 17, "{'a':1}", 1, "\"a\nb\"", 2, "[1", 2, "01", 0, "", 0);
-        json.forEach((template, position) -> assertThat(RENDERING.compile(template, Placement.JSON).warnings())
+                "{\"a\":}",
+                5,
+                "{\"a\":1,}",
+                7,
+                "[${Deals.Amount} 1]",
+                17,
+                "{'a':1}",
+                1,
+                "\"a\nb\"",
+                2,
+                "[1",
+                2,
+                "01",
+                0,
+                "",
+                0);
+        json.forEach((template, position) -> assertThat(
+                        RENDERING.compile(template, Placement.JSON).warnings())
                 .as(template)
                 .singleElement()
                 .satisfies(warning -> assertThat(warning.position()).isEqualTo(position)));
@@ -277,11 +451,12 @@ class TemplatePropertyTest {
     void oversized() {
         String template = "${Deals.Description}&".repeat(10_000);
         FieldPlan.Builder plan = FieldPlan.builder();
-        Template compiled = Rendering.compiled(
-                new TemplateCompiler(RENDERING.schema(), RENDERING.module("Deals"), Map.of(), plan)
+        Template compiled =
+                Rendering.compiled(new TemplateCompiler(RENDERING.schema(), RENDERING.module("Deals"), Map.of(), plan)
                         .compile(template, Placement.XML, RENDERING.settings()));
         EventView view = new EventView(plan.build());
-        view.read(("{\"record\":{\"Description\":\"" + "<a>&".repeat(16_384) + "\"}}").getBytes(StandardCharsets.UTF_8));
+        view.read(
+                ("{\"record\":{\"Description\":\"" + "<a>&".repeat(16_384) + "\"}}").getBytes(StandardCharsets.UTF_8));
         RenderContext context = new RenderContext().set(view, "", "", "edit", "", 0);
         ByteSink out = new ByteSink(Rendering.SINK_MAX);
         long fastest = Long.MAX_VALUE;
@@ -298,7 +473,8 @@ class TemplatePropertyTest {
     @Test
     void aSinkThatFitsExactlyIsEnough() {
         String record = "{\"record\":{\"Deal_Name\":\"abc\",\"Created_Time\":\"2025-03-09T14:05:07Z\",\"Amount\":1}}";
-        for (String template : List.of("a${Deals.Deal Name}b", "${Deals.Created Time}", "${Deals.Amount}", "x".repeat(1_100))) {
+        for (String template :
+                List.of("a${Deals.Deal Name}b", "${Deals.Created Time}", "${Deals.Amount}", "x".repeat(1_100))) {
             FieldPlan.Builder plan = FieldPlan.builder();
             Template compiled = Rendering.compiled(
                     new TemplateCompiler(RENDERING.schema(), RENDERING.module("Deals"), Map.of(), plan)
