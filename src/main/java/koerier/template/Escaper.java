@@ -102,9 +102,36 @@ final class Escaper {
         }
     }
 
-    /// What plain text can be copied up to.
-    Stops stops() {
-        return stops;
+    /// Writes the inside of a JSON string without backslashes straight into an array, as long as it has room.
+    ///
+    /// @return where it ended, or a negative number when it must be written in another way
+    int writeDirectly(byte[] source, int from, int to, byte[] target, int at) {
+        int p = from;
+        int end = at;
+        while (true) {
+            int count = to - p;
+            if (end + count + WordCopy.SLACK > target.length || to + WordCopy.SLACK > source.length) {
+                return -1;
+            }
+            int clean = stops.copy(source, p, count, target, end);
+            end += clean;
+            if (clean == count) {
+                return end;
+            }
+            p += clean;
+            byte @Nullable [] replacement = table[source[p] & 0xFF];
+            if (replacement == null) {
+                target[end++] = source[p++];
+                continue;
+            }
+            if (isLook(replacement) || end + replacement.length > target.length) {
+                return -1;
+            }
+            for (int i = 0; i < replacement.length; i++) {
+                target[end++] = replacement[i];
+            }
+            p++;
+        }
     }
 
     /// Writes one code point; a surrogate becomes U+FFFD.

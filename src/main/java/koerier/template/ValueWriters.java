@@ -18,13 +18,10 @@ final class ValueWriters {
         /// The only place of the value, in text that is not quoted here; negative when it is not that simple.
         private final int onlySlot;
 
-        private final Stops stops;
-
         Text(ValueSource source, Escaper escaper) {
             super(source, escaper);
             boolean plain = !isBare() && !escaper.finishes();
             onlySlot = plain ? source.onlySlot() : -1;
-            stops = escaper.stops();
         }
 
         @Override
@@ -41,12 +38,7 @@ final class ValueWriters {
             if (slot < 0 || view.kind(slot) != Kind.TEXT || view.isEscaped(slot)) {
                 return -1;
             }
-            byte[] bytes = view.bytes();
-            int from = view.start(slot);
-            int count = view.end(slot) - from;
-            boolean room =
-                    at + count + WordCopy.SLACK <= target.length && from + count + WordCopy.SLACK <= bytes.length;
-            return room && stops.copy(bytes, from, count, target, at) == count ? at + count : -1;
+            return escaper().writeDirectly(view.bytes(), view.start(slot), view.end(slot), target, at);
         }
     }
 

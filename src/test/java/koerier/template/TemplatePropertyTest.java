@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -26,230 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TemplatePropertyTest {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Rendering RENDERING = Rendering.standard();
-    private static final List<String> FIELDS = List.of(
-            "Deal_Name",
-            "Amount",
-            "Closing_Date",
-            "Created_Time",
-            "Stage",
-            "Account_Name",
-            "Description",
-            "Probability");
-    private static final String[] HOSTILE = {
-        "",
-        " ",
-        "<",
-        ">",
-        "&",
-        "\"",
-        "'",
-        "\\",
-        "/",
-        "]]>",
-        "]",
-        "--",
-        "-->",
-        "<!--",
-        "\n",
-        "\r\n",
-        "\t",
-        "\u0000",
-        "\u001b",
-        "\u2028",
-        "\ud83d\ude00",
-        "\u00e9",
-        "\ufffe",
-        "\uffff",
-        "\u007f",
-        "\u0085",
-        "${Deals.Amount}",
-        "{{x}}",
-        "%",
-        "+",
-        "=",
-        "</script>",
-        "`",
-        "a",
-        "null",
-        "true",
-        "0",
-        "1e9",
-        "-",
-        ".",
-        "..",
-        "\ud800",
-        ",",
-        ":",
-        "[",
-        "{",
-        "}",
-        "x y"
-    };
-    private static final String[] JSON_PARTS = {
-        "{",
-        "}",
-        "[",
-        "]",
-        ",",
-        ":",
-        "\"",
-        "\\",
-        "\"a\":",
-        "\"b\" : ",
-        "1",
-        "null",
-        " ",
-        "\n",
-        "\"s\"",
-        "\\n",
-        "\\u00",
-        "t",
-        "-"
-    };
-    private static final String[] XML_PARTS = {
-        "<a>",
-        "</a>",
-        "<b c=\"",
-        "\"",
-        "'",
-        ">",
-        "<d e='",
-        "/>",
-        "<![CDATA[",
-        "]]>",
-        "]",
-        "<!--",
-        "-->",
-        "&amp;",
-        "&",
-        "&#",
-        ";",
-        "text",
-        " ",
-        "\n",
-        "<?p",
-        "?>",
-        "<!DOCTYPE a>",
-        "<",
-        "</",
-        "=",
-        "f=",
-        "</d>",
-        "</b>"
-    };
-    private static final String[] HTML_PARTS = {
-        "<p>",
-        "</p>",
-        "<a href=\"",
-        "\"",
-        "'",
-        ">",
-        "<img alt='",
-        "/>",
-        "<!--",
-        "-->",
-        "&",
-        "text",
-        " ",
-        "\n",
-        "<script>",
-        "</script>",
-        "<textarea>",
-        "</textarea>",
-        "<b title=",
-        "<",
-        "=",
-        "--",
-        "!"
-    };
-
-    private static String value(SplittableRandom random) {
-        StringBuilder value = new StringBuilder();
-        for (int i = random.nextInt(6); i > 0; i--) {
-            value.append(HOSTILE[random.nextInt(HOSTILE.length)]);
-        }
-        return value.toString();
-    }
-
-    /// Lone surrogates never get past ingest.
-    private static String json(SplittableRandom random) {
-        return switch (random.nextInt(12)) {
-            case 0 -> "null";
-            case 1 -> "true";
-            case 2 -> "12.50";
-            case 3 -> "-1.5e300";
-            case 4 -> "1e99999";
-            case 5 -> "{\"name\":" + text(random) + "}";
-            case 6 -> "[" + text(random) + ", 1]";
-            case 7 -> "\"2026-11-24\"";
-            case 8 -> "\"2026-11-24T09:30:00Z\"";
-            default -> text(random);
-        };
-    }
-
-    private static String text(SplittableRandom random) {
-        return quoted(value(random).replace("\ud800", ""));
-    }
-
-    private static String record(SplittableRandom random) {
-        List<String> members = new ArrayList<>();
-        for (String field : FIELDS) {
-            if (random.nextInt(8) > 0) {
-                members.add("\"" + field + "\":" + json(random));
-            }
-        }
-        return "{" + String.join(",", members) + "}";
-    }
-
-    private static String template(SplittableRandom random, String[] parts) {
-        StringBuilder template = new StringBuilder();
-        for (int i = 1 + random.nextInt(10); i > 0; i--) {
-            if (random.nextInt(3) == 0) {
-                template.append("${!Deals.")
-                        .append(FIELDS.get(random.nextInt(FIELDS.size())))
-                        .append('}');
-            } else {
-                template.append(parts[random.nextInt(parts.length)]);
-            }
-        }
-        return template.toString();
-    }
 
     private static boolean isWellFormed(Template template) {
         return template.warnings().isEmpty();
-    }
-
-    /// Templates at random are seldom well-formed, so their parts are put into a frame that is.
-    private static String jsonTemplate(SplittableRandom random, int depth) {
-        String field = "${!Deals." + FIELDS.get(random.nextInt(FIELDS.size())) + "}";
-        return switch (random.nextInt(depth > 3 ? 4 : 7)) {
-            case 0 -> field;
-            case 1 -> "\"" + field + "\"";
-            case 2 -> "\"a " + field + "\\\\" + field + "\"";
-            case 3 -> "1.5";
-            case 4 -> "[" + jsonTemplate(random, depth + 1) + " , " + jsonTemplate(random, depth + 1) + "]";
-            case 5 -> "{" + field + " : " + jsonTemplate(random, depth + 1) + "}";
-            default ->
-                "{\"k" + field + "\":" + jsonTemplate(random, depth + 1) + ",\"z\":" + jsonTemplate(random, depth + 1)
-                        + "}";
-        };
-    }
-
-    private static String xmlTemplate(SplittableRandom random, int depth) {
-        String field = "${!Deals." + FIELDS.get(random.nextInt(FIELDS.size())) + "}";
-        String inner = switch (random.nextInt(depth > 3 ? 5 : 7)) {
-            case 0 -> field;
-            case 1 -> "<![CDATA[" + field + "]]>";
-            case 2 -> "<![CDATA[]" + field + ">]]>";
-            case 3 -> "<![CDATA[" + field + field + "]]&]>]]>";
-            case 4 -> "x &amp; " + field + field;
-            default -> xmlTemplate(random, depth + 1) + field + xmlTemplate(random, depth + 1);
-        };
-        return switch (random.nextInt(3)) {
-            case 0 -> "<a>" + inner + "</a>";
-            case 1 -> "<b c=\"" + field + "\" d = '-" + field + field + "'>" + inner + "</b>";
-            default -> "<e><!-- c --><?p i?>" + inner + "<f g='" + field + "'/></e>";
-        };
     }
 
     @ParameterizedTest
@@ -257,8 +35,8 @@ class TemplatePropertyTest {
     void json(int seed) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 400; i++) {
-            String template = jsonTemplate(random, 0);
-            String record = record(random);
+            String template = RandomTemplates.jsonTemplate(random, 0);
+            String record = RandomTemplates.record(random);
             assertThat(isWellFormed(RENDERING.compile(template, Placement.JSON)))
                     .as(template)
                     .isTrue();
@@ -276,8 +54,8 @@ class TemplatePropertyTest {
     void xml(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 300; i++) {
-            String template = xmlTemplate(random, 0);
-            String record = record(random);
+            String template = RandomTemplates.xmlTemplate(random, 0);
+            String record = RandomTemplates.record(random);
             assertThat(isWellFormed(RENDERING.compile(template, Placement.XML)))
                     .as(template)
                     .isTrue();
@@ -298,14 +76,14 @@ class TemplatePropertyTest {
         for (int i = 0; i < 1_500; i++) {
             Placement placement = Placement.values()[random.nextInt(Placement.values().length)];
             String[] parts =
-                    placement == Placement.XML ? XML_PARTS : placement == Placement.JSON ? JSON_PARTS : HOSTILE;
-            String template = template(random, random.nextInt(4) == 0 ? HOSTILE : parts);
+                    placement == Placement.XML ? RandomTemplates.XML_PARTS : placement == Placement.JSON ? RandomTemplates.JSON_PARTS : RandomTemplates.HOSTILE;
+            String template = RandomTemplates.template(random, random.nextInt(4) == 0 ? RandomTemplates.HOSTILE : parts);
             if (!(RENDERING.result(template, placement)
                     instanceof TemplateCompiler.Result.Compiled(Template compiled))) {
                 assertThat(placement).isIn(Placement.XML, Placement.HTML);
                 continue;
             }
-            String record = record(random);
+            String record = RandomTemplates.record(random);
             String body;
             try {
                 body = RENDERING.render(template, placement, record);
@@ -338,12 +116,12 @@ class TemplatePropertyTest {
     void html(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 400; i++) {
-            String template = template(random, HTML_PARTS);
+            String template = RandomTemplates.template(random, RandomTemplates.HTML_PARTS);
             if (!RENDERING.refusals(template, Placement.HTML).isEmpty()) {
                 continue;
             }
             // jsoup takes U+FFFF for the end of its input
-            String record = record(random).replace("\uffff", "");
+            String record = RandomTemplates.record(random).replace("\uffff", "");
             String plain = shape(RENDERING.render(
                     template,
                     Placement.HTML,
@@ -373,7 +151,7 @@ class TemplatePropertyTest {
     void queriesFormsAndTextsComeBackAsTheyWere(int seed) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 500; i++) {
-            String value = value(random).replace("\ud800", "");
+            String value = RandomTemplates.value(random).replace("\ud800", "");
             String record = "{\"Deal_Name\":" + quoted(value) + "}";
             String expected = value.replace("\r\n", "\n").replace('\r', '\n');
             String token = "${Deals.Deal Name}";
