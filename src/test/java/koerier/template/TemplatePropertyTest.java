@@ -75,9 +75,11 @@ class TemplatePropertyTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 1_500; i++) {
             Placement placement = Placement.values()[random.nextInt(Placement.values().length)];
-            String[] parts =
-                    placement == Placement.XML ? RandomTemplates.XML_PARTS : placement == Placement.JSON ? RandomTemplates.JSON_PARTS : RandomTemplates.HOSTILE;
-            String template = RandomTemplates.template(random, random.nextInt(4) == 0 ? RandomTemplates.HOSTILE : parts);
+            String[] parts = placement == Placement.XML
+                    ? RandomTemplates.XML_PARTS
+                    : placement == Placement.JSON ? RandomTemplates.JSON_PARTS : RandomTemplates.HOSTILE;
+            String template =
+                    RandomTemplates.template(random, random.nextInt(4) == 0 ? RandomTemplates.HOSTILE : parts);
             if (!(RENDERING.result(template, placement)
                     instanceof TemplateCompiler.Result.Compiled(Template compiled))) {
                 assertThat(placement).isIn(Placement.XML, Placement.HTML);
