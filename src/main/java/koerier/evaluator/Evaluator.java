@@ -1,0 +1,183 @@
+package koerier.evaluator;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import koerier.bytes.ByteSink;
+import koerier.configuration.CompiledModule;
+import koerier.configuration.Configuration;
+import koerier.delivery.Attempt;
+import koerier.delivery.Delivery;
+import koerier.delivery.DeliveryId;
+import koerier.delivery.Failure;
+import koerier.delivery.FailureCode;
+import koerier.delivery.Function;
+import koerier.delivery.Position;
+import koerier.document.DocumentReader;
+import koerier.ingest.EventView;
+import koerier.ingest.FieldPlan;
+import koerier.ingest.Lanes;
+import koerier.ingest.RecordEvent;
+import koerier.log.AttemptRow;
+import koerier.log.Firing;
+import koerier.rule.Action;
+import koerier.rule.Moment;
+import koerier.rule.Repeat;
+import koerier.rule.Rule;
+import koerier.template.RenderContext;
+import koerier.webhook.CompiledWebhook;
+import koerier.webhook.CompiledWebhook.Rendered;
+import koerier.webhook.TargetUrl;
+import koerier.webhook.WebhookRequest;
+import org.jspecify.annotations.Nullable;
+
+/// Turns one event into the deliveries that it causes: reads it once, asks the rules, renders their webhooks. Pure but
+/// for what it remembers: which `once` rules have fired, and buffers that it uses again. One per thread.
+public final class Evaluator {
+    /// How many plans' views are kept ready.
+    private static final int VIEWS_MAX = 1_024;
+
+    private static final long MICROS_A_MILLI = 1_000;
+
+    /// What stands in the place of a request that could not be rendered; it is never sent.
+    private static final WebhookRequest NO_REQUEST = new WebhookRequest(
+            "POST", new TargetUrl(false, "unrendered.invalid", 80, false), "/", List.of(), new byte[0], false);
+
+    private final FiringMemory firings;
+    private final ByteSink scratch = new ByteSink(CompiledWebhook.BODY_MAX);
+    private final RenderContext context = new RenderContext();
+    private final Moment moment = new Moment();
+    private final Map<FieldPlan, EventView> views = new LinkedHashMap<>();
+
+    /// What becomes of an event.
+    public interface Output {
+        /// A webhook must be called.
+        ///
+        /// @param firing not null when the delivery may leave only after this has been remembered
+        void deliver(Delivery delivery, @Nullable Firing firing);
+
+        /// A delivery ended before anything could be sent.
+        void ended(AttemptRow attempt);
+    }
+
+    public Evaluator(FiringMemory firings) {
+        this.firings = firings;
+    }
+
+    /// @param now for signing keys that are about to expire, and for deliveries that end at once
+    public void evaluate(
+            RecordEvent event, Position position, Configuration configuration, Instant now, Output output) {
+        if (event.depth() > RecordEvent.DEPTH_MAX) {
+            return;
+        }
+        CompiledModule module = configuration.compiled(event.module());
+        if (module == null) {
+            return;
+        }
+        EventView view = view(module.plan());
+        view.read(event.body());
+        module.ruleSet()
+                .evaluate(
+                        view,
+                        moment.at(event.operation(), position.micros() / MICROS_A_MILLI),
+                        rule -> firings.contains(hash(event, rule)),
+                        activation -> activate(
+                                activation.rule().rule(), event, position, configuration, module, view, now, output));
+    }
+
+    private void activate(
+            Rule rule,
+            RecordEvent event,
+            Position position,
+            Configuration configuration,
+            CompiledModule module,
+            EventView view,
+            Instant now,
+            Output output) {
+        Firing firing = null;
+        if (rule.repeat() == Repeat.ONCE) {
+            firings.add(hash(event, rule.number()));
+            firing = new Firing(event.org(), rule.number(), event.recordId(), position);
+        }
+        for (Action.Instant action : rule.instantActions()) {
+            CompiledWebhook webhook = module.webhook(action.webhook());
+            if (webhook != null) {
+                deliver(webhook, rule, event, position, configuration, view, now, firing, output);
+            }
+        }
+    }
+
+    private void deliver(
+            CompiledWebhook webhook,
+            Rule rule,
+            RecordEvent event,
+            Position position,
+            Configuration configuration,
+            EventView view,
+            Instant now,
+            @Nullable Firing firing,
+            Output output) {
+        var id = new DeliveryId(position, rule.number(), 0);
+        context.set(
+                view,
+                id.toString(),
+                event.id(),
+                DocumentReader.spelling(event.operation()),
+                rule.name(),
+                event.occurredAtMillis());
+        switch (webhook.render(context, scratch, false)) {
+            case Rendered.Request(WebhookRequest request) ->
+                output.deliver(delivery(id, webhook, event, configuration, request, now), firing);
+            case Rendered.Failed failed -> {
+                var failure = new Failure(FailureCode.INTERNAL_PROCESSING_ERROR, "", failed.detail());
+                output.ended(unsent(delivery(id, webhook, event, configuration, NO_REQUEST, now), failure, now));
+            }
+            case Rendered.Refused(String detail) -> {
+                var failure = new Failure(FailureCode.URL_REFUSED, "", detail);
+                output.ended(unsent(delivery(id, webhook, event, configuration, NO_REQUEST, now), failure, now));
+            }
+        }
+    }
+
+    private static AttemptRow unsent(Delivery delivery, Failure failure, Instant now) {
+        return new AttemptRow(delivery, Attempt.unsent(now, failure));
+    }
+
+    private static Delivery delivery(
+            DeliveryId id,
+            CompiledWebhook webhook,
+            RecordEvent event,
+            Configuration configuration,
+            WebhookRequest request,
+            Instant now) {
+        return new Delivery(
+                id,
+                event.org(),
+                configuration.version(),
+                webhook.webhook().number(),
+                event.module(),
+                event.recordId(),
+                event.id(),
+                Function.INSTANT_ACTION,
+                request,
+                webhook.signingKeys(now));
+    }
+
+    private EventView view(FieldPlan plan) {
+        EventView known = views.get(plan);
+        if (known != null) {
+            return known;
+        }
+        if (views.size() >= VIEWS_MAX) {
+            views.clear();
+        }
+        EventView fresh = new EventView(plan);
+        views.put(plan, fresh);
+        return fresh;
+    }
+
+    private static long hash(RecordEvent event, int rule) {
+        return Lanes.hash(event.org().value(), rule, event.recordId());
+    }
+}
