@@ -1,0 +1,101 @@
+package koerier.dev.io;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The receiver of the development mode: answers every call with 200 (`/status/503` with 503, and so on) and shows what
+/// arrived at `/received`, newest first. It keeps the last [#KEPT_MAX] calls in memory.
+public final class EchoVerticle extends VerticleBase {
+    static final int KEPT_MAX = 200;
+    static final int BODY_KEPT_MAX = 16 * 1024;
+    private static final int BODY_MAX = 2 * 1024 * 1024;
+    private static final String STATUS_PATH = "/status/";
+    private static final Logger LOG = LoggerFactory.getLogger(EchoVerticle.class);
+
+    private final String host;
+    private final int port;
+    private final InstantSource clock;
+    private final Deque<JsonObject> received = new ArrayDeque<>();
+    private final IntConsumer listening;
+
+    /// @param port 0 for any free one
+    /// @param listening told the port once it listens
+    public EchoVerticle(String host, int port, InstantSource clock, IntConsumer listening) {
+        this.host = host;
+        this.port = port;
+        this.clock = clock;
+        this.listening = listening;
+    }
+
+    @Override
+    public Future<?> start() {
+        return vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
+                .requestHandler(this::handle)
+                .listen()
+                .onSuccess(server -> listening.accept(server.actualPort()));
+    }
+
+    private void handle(HttpServerRequest request) {
+        String asked = request.path();
+        String path = asked == null ? "" : asked;
+        if (path.equals("/received") || path.equals("/")) {
+            show(request);
+            return;
+        }
+        Buffer body = Buffer.buffer();
+        request.handler(chunk -> {
+            if (body.length() < BODY_MAX) {
+                body.appendBuffer(chunk);
+            }
+        });
+        request.endHandler(_ -> {
+            keep(request, body);
+            request.response().setStatusCode(status(path)).end("ok");
+        });
+    }
+
+    private void show(HttpServerRequest request) {
+        request.response()
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .end(new JsonArray(received.stream().toList()).encodePrettily() + "\n");
+    }
+
+    private void keep(HttpServerRequest request, Buffer body) {
+        JsonObject headers = new JsonObject();
+        request.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
+        received.addFirst(new JsonObject()
+                .put("receivedAt", clock.instant().toString())
+                .put("method", request.method().name())
+                .put("uri", request.uri())
+                .put("headers", headers)
+                .put("body", body.getString(0, Math.min(body.length(), BODY_KEPT_MAX), StandardCharsets.UTF_8.name())));
+        if (received.size() > KEPT_MAX) {
+            received.removeLast();
+        }
+        LOG.info("received {} {} ({} bytes)", request.method().name(), request.uri(), body.length());
+    }
+
+    /// The status that a path asks for: `/status/503`; 200 for every other.
+    private static int status(String path) {
+        if (path.startsWith(STATUS_PATH)) {
+            String wanted = path.substring(STATUS_PATH.length());
+            if (wanted.matches("[2-5][0-9][0-9]")) {
+                return Integer.parseInt(wanted);
+            }
+        }
+        return 200;
+    }
+}
