@@ -1,0 +1,132 @@
+package koerier.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// `koerier dev` as a process of its own, the way that a person starts it.
+public final class DevProcess implements AutoCloseable {
+    public static final String KEY = "an-operators-key-for-tests";
+
+    private static final Pattern API = Pattern.compile("API +(http://[0-9.:]+)/v1");
+    private static final Pattern RECEIVER = Pattern.compile("receiver +(http://[0-9.:]+)/received");
+    private static final long READY_SECONDS = 120;
+    private static final long EXIT_SECONDS = 60;
+
+    private final Process process;
+    private final String welcome;
+    private final Thread drain;
+
+    private DevProcess(Process process, String welcome, Thread drain) {
+        this.process = process;
+        this.welcome = welcome;
+        this.drain = drain;
+    }
+
+    /// Starts it on a data folder and waits until it says that it is ready.
+    ///
+    /// @param jvm options of its JVM, such as `-Xmx256m`
+    public static DevProcess start(Path data, String... jvm) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(jvm));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of("-cp", classPath(), "koerier.Koerier", "dev"));
+        command.addAll(List.of("--port", "0", "--data", data.toString(), "--api-key", KEY));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            var ready = new CompletableFuture<String>();
+            Thread drain = Thread.ofPlatform().daemon().start(() -> read(process, ready));
+            try {
+                return new DevProcess(process, ready.get(READY_SECONDS, TimeUnit.SECONDS), drain);
+            } catch (Exception late) {
+                process.destroyForcibly();
+                throw new AssertionError("koerier dev was not ready", late);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// All that it printed until it was ready.
+    public String welcome() {
+        return welcome;
+    }
+
+    public String api() {
+        return find(API);
+    }
+
+    public String receiver() {
+        return find(RECEIVER);
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /// `kill -9`.
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /// SIGTERM, and waits until it has stopped.
+    @Override
+    public void close() {
+        process.destroy();
+        awaitExit();
+    }
+
+    private void awaitExit() {
+        try {
+            if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("koerier dev did not stop within " + EXIT_SECONDS + " s");
+            }
+            drain.join();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    private String find(Pattern pattern) {
+        Matcher matcher = pattern.matcher(welcome);
+        if (!matcher.find()) {
+            throw new AssertionError("not said: " + pattern + " in\n" + welcome);
+        }
+        return matcher.group(1);
+    }
+
+    /// Reads until the end, so that the process never waits for its reader.
+    private static void read(Process process, CompletableFuture<String> ready) {
+        var said = new StringBuilder();
+        try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                said.append(line).append('\n');
+                if (line.startsWith("Stop with Ctrl-C")) {
+                    ready.complete(said.toString());
+                }
+            }
+        } catch (IOException closed) {
+            said.append(closed);
+        }
+        ready.completeExceptionally(new AssertionError("it ended:\n" + said));
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+}
