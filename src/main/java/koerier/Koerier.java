@@ -1,8 +1,63 @@
 package koerier;
 
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
 /// The command line of Koerier.
-public final class Koerier {
+@Command(
+        name = "koerier",
+        description = "A webhook dispatch engine.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Koerier.Version.class,
+        subcommands = {DevCommand.class, MigrateCommand.class})
+public final class Koerier implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     private Koerier() {}
 
-    static void main(String[] args) {}
+    static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        return new CommandLine(new Koerier())
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    command.getErr().println("koerier: " + reason(failure));
+                    return command.getCommandSpec().exitCodeOnExecutionException();
+                })
+                .execute(arguments);
+    }
+
+    /// Without a command: the help.
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /// A failure in one line; a person gets no stack trace.
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getMessage() == null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"koerier " + number()};
+        }
+
+        static String number() {
+            String version = Koerier.class.getPackage().getImplementationVersion();
+            return version == null ? "development" : version;
+        }
+    }
 }

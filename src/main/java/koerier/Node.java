@@ -1,0 +1,181 @@
+package koerier;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import koerier.api.io.ApiServices;
+import koerier.api.io.ApiSettings;
+import koerier.api.io.ApiVerticle;
+import koerier.api.io.Contract;
+import koerier.api.io.Readiness;
+import koerier.bus.Admission;
+import koerier.bus.LocalCodec;
+import koerier.configuration.Configurer;
+import koerier.delivery.io.DeliveryRuntime;
+import koerier.delivery.io.DeliveryVerticle;
+import koerier.evaluator.io.EvaluatorVerticle;
+import koerier.log.io.LogVerticle;
+import koerier.store.Configurations;
+import koerier.store.Database;
+import koerier.store.Migrations;
+import koerier.store.PgApiKeyStore;
+import koerier.store.PgConfigurationStore;
+import koerier.store.PgIdempotencyStore;
+import koerier.store.PgLogReader;
+import koerier.store.PgLogWriter;
+import koerier.webhook.SecretBox;
+
+/// One running node: all stations put together. They are deployed from the end of an event's way to its beginning, the
+/// log first, since everything appends to it; and undeployed in the opposite order, so that what is in flight can finish.
+final class Node {
+    private final NodeSettings settings;
+    private final Vertx vertx;
+    private final InstantSource clock = InstantSource.system();
+    private final SecureRandom random = new SecureRandom();
+    private final PrometheusMeterRegistry metrics;
+    private final Admission admission;
+    private final Database database;
+    private final PgLogWriter logWriter;
+    private final PgApiKeyStore keys;
+    private final Configurer configurer;
+    private final Configurations configurations;
+    private final List<String> deployed = new ArrayList<>();
+    private int port;
+
+    private Node(NodeSettings settings) {
+        this.settings = settings;
+        this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(settings.loops())
+                        .setPreferNativeTransport(true)
+                        .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                .withMetrics(new MicrometerMetricsFactory(metrics))
+                .build();
+        LocalCodec.registerAll(vertx.eventBus());
+        this.admission = new Admission(settings.heldBytesMax());
+        this.database = Database.open(vertx, settings.database());
+        this.logWriter = new PgLogWriter(database, clock);
+        this.keys = new PgApiKeyStore(database);
+        NodeSettings.SecretKey key = settings.secretKey();
+        this.configurer = new Configurer(
+                settings.editions(),
+                settings.addresses(),
+                new SecretBox(Map.of(key.id(), key.bytes()), key.id(), random),
+                random::nextBytes,
+                settings.secretOverlap());
+        this.configurations = new Configurations(vertx, new PgConfigurationStore(database), configurer, clock);
+    }
+
+    /// Brings the schema up to date and starts all stations.
+    static Future<Node> start(NodeSettings settings) {
+        Node node = new Node(settings);
+        return new Migrations()
+                .run(node.database)
+                .compose(_ -> node.logWriter.maintainPartitions())
+                .compose(_ -> node.logWriter.firings())
+                .compose(node::deployAll)
+                .map(node)
+                .recover(failure -> node.close().transform(_ -> Future.failedFuture(failure)));
+    }
+
+    private Future<?> deployAll(long[] fired) {
+        int loops = settings.loops();
+        var delivery = DeliveryRuntime.of(
+                loops, settings.delivery(), settings.addresses(), admission, Koerier.Version.number());
+        return deploy(1, _ -> new LogVerticle(logWriter, configurations::current, loops, admission, clock))
+                .compose(_ -> deploy(loops, index -> new DeliveryVerticle(index, delivery)))
+                .compose(_ ->
+                        deploy(loops, index -> new EvaluatorVerticle(index, loops, fired, admission, clock)))
+                .compose(_ -> Contract.load(vertx))
+                .compose(this::deployApi);
+    }
+
+    private Future<?> deployApi(Contract contract) {
+        var services = new ApiServices(
+                contract,
+                configurations,
+                configurer,
+                keys,
+                new PgIdempotencyStore(database),
+                new PgLogReader(database),
+                this::readiness,
+                metrics,
+                new Admission(ApiServices.BODY_BYTES_MAX),
+                admission,
+                settings.loops(),
+                clock,
+                random);
+        Promise<Integer> first = Promise.promise();
+        var surface = new ApiSettings(
+                settings.host(), settings.port(), ApiSettings.Surface.ALL, settings.development());
+        return deploy(1, _ -> new ApiVerticle(services, surface, first))
+                .compose(_ -> first.future())
+                .compose(bound -> {
+                    port = bound;
+                    var same = new ApiSettings(settings.host(), bound, surface.surface(), surface.tryItOut());
+                    return deploy(settings.loops() - 1, _ -> new ApiVerticle(services, same));
+                });
+    }
+
+    /// Deploys `count` stations of one kind.
+    private Future<?> deploy(int count, IntFunction<Deployable> station) {
+        Future<?> done = Future.succeededFuture();
+        for (int i = 0; i < count; i++) {
+            int index = i;
+            done = done.compose(_ -> vertx.deployVerticle(station.apply(index))).onSuccess(id -> deployed.add(id));
+        }
+        return done;
+    }
+
+    private Future<List<Readiness.Check>> readiness() {
+        return database.check()
+                .map(_ -> List.of(new Readiness.Check("database", true, "answers")))
+                .otherwise(_ -> List.of(new Readiness.Check("database", false, "does not answer")));
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Configurations configurations() {
+        return configurations;
+    }
+
+    Configurer configurer() {
+        return configurer;
+    }
+
+    PgApiKeyStore keys() {
+        return keys;
+    }
+
+    /// The port that the API listens on.
+    int port() {
+        return port;
+    }
+
+    /// Stops taking work, lets what is in flight finish within the drain time, closes everything. Safe to call at any
+    /// state of the start.
+    Future<Void> close() {
+        Future<?> done = Future.succeededFuture();
+        for (String id : deployed.reversed()) {
+            done = done.compose(_ -> vertx.undeploy(id)).recover(_ -> Future.succeededFuture());
+        }
+        return done.transform(_ -> logWriter.close())
+                .transform(_ -> database.close())
+                .transform(_ -> vertx.close());
+    }
+}

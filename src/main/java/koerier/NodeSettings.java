@@ -1,0 +1,42 @@
+package koerier;
+
+import java.time.Duration;
+import koerier.delivery.DeliverySettings;
+import koerier.org.Editions;
+import koerier.store.DatabaseSettings;
+import koerier.webhook.AddressPolicy;
+
+/// What one node is started with.
+///
+/// @param host the address that the API listens on
+/// @param port 0 for any free one
+/// @param loops event loops of this node; each has its own API, evaluator and delivery station
+/// @param heldBytesMax accepted work that this node holds in memory; beyond it ingest answers 503
+/// @param addresses whom webhooks may reach
+/// @param secretKey seals secrets at rest
+/// @param development whether the API page may send requests
+record NodeSettings(
+        String host,
+        int port,
+        DatabaseSettings database,
+        int loops,
+        long heldBytesMax,
+        Editions editions,
+        AddressPolicy addresses,
+        DeliverySettings delivery,
+        SecretKey secretKey,
+        Duration secretOverlap,
+        boolean development) {
+
+    /// A key of 32 bytes and the name by which sealed texts refer to it.
+    record SecretKey(String id, byte[] bytes) {}
+
+    static int loopsOfThisMachine() {
+        return Math.max(2, Runtime.getRuntime().availableProcessors());
+    }
+
+    /// A quarter of the heap.
+    static long heldBytesOfThisHeap() {
+        return Runtime.getRuntime().maxMemory() / 4;
+    }
+}
