@@ -12,7 +12,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The folder of the development mode: the database, the key that seals secrets, and the API key, so that a second start
+/// The folder of the development mode: the database, the key that seals secrets, and the API key, so that a second
+/// start
 /// finds everything as it was. Only its owner can read it.
 record DataFolder(Path path) {
     private static final int SECRET_KEY_BYTES = 32;
@@ -24,7 +25,8 @@ record DataFolder(Path path) {
             Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
             return new DataFolder(absolute);
         } catch (IOException failure) {
-            throw new UncheckedIOException("the data folder " + path + " cannot be used: " + failure.getMessage(), failure);
+            throw new UncheckedIOException(
+                    "the data folder " + path + " cannot be used: " + failure.getMessage(), failure);
         }
     }
 
@@ -77,7 +79,11 @@ record DataFolder(Path path) {
             Files.createFile(
                     beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(beside, text + "\n", StandardOpenOption.WRITE);
-            Files.move(beside, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    beside,
+                    file,
+                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -1,10 +1,9 @@
 package koerier;
 
 import io.vertx.core.Future;
-import java.net.ServerSocket;
-import java.net.InetAddress;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -44,9 +43,13 @@ final class DevCommand implements Callable<Integer> {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int CLOSE_SECONDS = 30;
 
-    @Option(names = "--port", paramLabel = "PORT", defaultValue = "8080", description = {
-        "The API's port (default: ${DEFAULT-VALUE}; 0 for any free one). The receiver takes the next one if it is free."
-    })
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = {
+                "The API's port (default: ${DEFAULT-VALUE}; 0 for any free one). The receiver takes the next one if it is free."
+            })
     private int port = 8080;
 
     @Option(
@@ -59,8 +62,9 @@ final class DevCommand implements Callable<Integer> {
     @Option(
             names = "--api-key",
             paramLabel = "KEY",
-            description = "The operator's API key: 16 to 200 printable ASCII characters. Without it one is made at the first "
-                    + "start and kept.")
+            description =
+                    "The operator's API key: 16 to 200 printable ASCII characters. Without it one is made at the first "
+                            + "start and kept.")
     private @Nullable String apiKey;
 
     private final Console console = Console.standard();
@@ -110,9 +114,9 @@ final class DevCommand implements Callable<Integer> {
         String key = folder.apiKey(Optional.ofNullable(apiKey), this::freshKey);
         await(remember(node, key));
         int receiver = startReceiver(node);
-        boolean fresh = await(new DemoOrganisation(
-                        node.configurations(), node.configurer(), "http://" + LOOPBACK + ":" + receiver)
-                .seed());
+        boolean fresh = await(
+                new DemoOrganisation(node.configurations(), node.configurer(), "http://" + LOOPBACK + ":" + receiver)
+                        .seed());
         String api = "http://" + LOOPBACK + ":" + node.port();
         console.say("""
 
@@ -149,16 +153,22 @@ final class DevCommand implements Callable<Integer> {
     /// Stores the operator's key, unless it is known.
     private Future<Void> remember(Node node, String key) {
         byte[] hash = KeyText.hash(key);
-        return node.keys().byHash(hash).compose(known -> known.isPresent()
-                ? Future.<Void>succeededFuture()
-                : node.keys().add(new ApiKey(
-                        "key_" + KeyText.of(randomBytes()).substring(KeyText.PREFIX.length(), KeyText.PREFIX.length() + 12),
-                        "development",
-                        hash,
-                        KeyText.shown(key),
-                        Optional.empty(),
-                        Set.of(Scope.OPERATOR),
-                        Instant.now())));
+        return node.keys()
+                .byHash(hash)
+                .compose(known -> known.isPresent()
+                        ? Future.<Void>succeededFuture()
+                        : node.keys()
+                                .add(new ApiKey(
+                                        "key_"
+                                                + KeyText.of(randomBytes())
+                                                        .substring(
+                                                                KeyText.PREFIX.length(), KeyText.PREFIX.length() + 12),
+                                        "development",
+                                        hash,
+                                        KeyText.shown(key),
+                                        Optional.empty(),
+                                        Set.of(Scope.OPERATOR),
+                                        Instant.now())));
     }
 
     private String freshKey() {
@@ -174,8 +184,7 @@ final class DevCommand implements Callable<Integer> {
     private int startReceiver(Node node) throws Exception {
         var bound = new CompletableFuture<Integer>();
         int wanted = port != 0 && isFree(node.port() + 1) ? node.port() + 1 : 0;
-        await(node.vertx().deployVerticle(
-                new EchoVerticle(LOOPBACK, wanted, InstantSource.system(), bound::complete)));
+        await(node.vertx().deployVerticle(new EchoVerticle(LOOPBACK, wanted, InstantSource.system(), bound::complete)));
         return bound.get(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -192,18 +201,20 @@ final class DevCommand implements Callable<Integer> {
     /// Stops in order when the process is told to: first the node, then its database.
     private static CountDownLatch closeOnShutdown(Node node, EmbeddedPostgres postgres) {
         var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    try {
-                        await(node.close());
-                    } catch (Exception unfinished) {
-                        org.slf4j.LoggerFactory.getLogger(DevCommand.class).warn("the node did not stop cleanly", unfinished);
-                    } finally {
-                        postgres.close();
-                        stopped.countDown();
-                    }
-                },
-                "koerier-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            try {
+                                await(node.close());
+                            } catch (Exception unfinished) {
+                                org.slf4j.LoggerFactory.getLogger(DevCommand.class)
+                                        .warn("the node did not stop cleanly", unfinished);
+                            } finally {
+                                postgres.close();
+                                stopped.countDown();
+                            }
+                        },
+                        "koerier-stop"));
         return stopped;
     }
 

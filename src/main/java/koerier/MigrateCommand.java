@@ -45,8 +45,7 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Vertx vertx = Vertx.vertx();
-        Database opened =
-                Database.open(vertx, new DatabaseSettings(host, port, user, password, database));
+        Database opened = Database.open(vertx, new DatabaseSettings(host, port, user, password, database));
         try {
             List<String> applied = new Migrations()
                     .run(opened)

@@ -38,7 +38,8 @@ import koerier.store.PgLogWriter;
 import koerier.webhook.SecretBox;
 
 /// One running node: all stations put together. They are deployed from the end of an event's way to its beginning, the
-/// log first, since everything appends to it; and undeployed in the opposite order, so that what is in flight can finish.
+/// log first, since everything appends to it; and undeployed in the opposite order, so that what is in flight can
+/// finish.
 final class Node {
     private final NodeSettings settings;
     private final Vertx vertx;
@@ -97,8 +98,7 @@ final class Node {
                 loops, settings.delivery(), settings.addresses(), admission, Koerier.Version.number());
         return deploy(1, _ -> new LogVerticle(logWriter, configurations::current, loops, admission, clock))
                 .compose(_ -> deploy(loops, index -> new DeliveryVerticle(index, delivery)))
-                .compose(_ ->
-                        deploy(loops, index -> new EvaluatorVerticle(index, loops, fired, admission, clock)))
+                .compose(_ -> deploy(loops, index -> new EvaluatorVerticle(index, loops, fired, admission, clock)))
                 .compose(_ -> Contract.load(vertx))
                 .compose(this::deployApi);
     }
@@ -119,8 +119,8 @@ final class Node {
                 clock,
                 random);
         Promise<Integer> first = Promise.promise();
-        var surface = new ApiSettings(
-                settings.host(), settings.port(), ApiSettings.Surface.ALL, settings.development());
+        var surface =
+                new ApiSettings(settings.host(), settings.port(), ApiSettings.Surface.ALL, settings.development());
         return deploy(1, _ -> new ApiVerticle(services, surface, first))
                 .compose(_ -> first.future())
                 .compose(bound -> {

@@ -59,17 +59,19 @@ public final class TestNode implements AutoCloseable {
                 true);
         Node node = TestPostgres.await(Node.start(settings));
         byte[] hash = KeyText.hash(KEY);
-        TestPostgres.await(node.keys().byHash(hash).compose(known -> known.isPresent()
-                ? io.vertx.core.Future.<Void>succeededFuture()
-                : node.keys()
-                        .add(new ApiKey(
-                                "key_operator",
-                                "operator",
-                                hash,
-                                KeyText.shown(KEY),
-                                Optional.empty(),
-                                Set.of(Scope.OPERATOR),
-                                Instant.now()))));
+        TestPostgres.await(node.keys()
+                .byHash(hash)
+                .compose(known -> known.isPresent()
+                        ? io.vertx.core.Future.<Void>succeededFuture()
+                        : node.keys()
+                                .add(new ApiKey(
+                                        "key_operator",
+                                        "operator",
+                                        hash,
+                                        KeyText.shown(KEY),
+                                        Optional.empty(),
+                                        Set.of(Scope.OPERATOR),
+                                        Instant.now()))));
         return new TestNode(database, node);
     }
 

@@ -133,12 +133,13 @@ final class Builder {
     private static CompiledModule compile(OrgSchema schema, Collection<Webhook> webhooks, Collection<Rule> rules) {
         FieldPlan.Builder plan = FieldPlan.builder();
         Map<String, CompiledWebhook> compiledWebhooks = new LinkedHashMap<>();
-        webhooks.forEach(
-                webhook -> compiledWebhooks.put(Configuration.id(webhook), CompiledWebhook.compile(webhook, schema, plan)));
+        webhooks.forEach(webhook ->
+                compiledWebhooks.put(Configuration.id(webhook), CompiledWebhook.compile(webhook, schema, plan)));
         Map<String, CompiledRule> compiledRules = new LinkedHashMap<>();
         rules.forEach(rule -> compiledRules.put(rule.id(), RuleCompiler.compile(rule, schema, plan)));
         List<CompiledRule> inOrder = compiledRules.values().stream()
-                .sorted(Comparator.comparingInt((CompiledRule rule) -> rule.rule().order())
+                .sorted(Comparator.comparingInt(
+                                (CompiledRule rule) -> rule.rule().order())
                         .thenComparingInt(rule -> rule.rule().number()))
                 .toList();
         return new CompiledModule(plan.build(), new RuleSet(inOrder), compiledRules, compiledWebhooks);

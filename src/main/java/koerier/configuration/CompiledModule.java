@@ -17,10 +17,7 @@ public final class CompiledModule {
 
     /// @param rules by id, inactive ones included
     CompiledModule(
-            FieldPlan plan,
-            RuleSet ruleSet,
-            Map<String, CompiledRule> rules,
-            Map<String, CompiledWebhook> webhooks) {
+            FieldPlan plan, RuleSet ruleSet, Map<String, CompiledRule> rules, Map<String, CompiledWebhook> webhooks) {
         this.plan = plan;
         this.ruleSet = ruleSet;
         this.rules = Map.copyOf(rules);

@@ -73,7 +73,8 @@ public final class Configuration {
 
     /// The api name of the module that an event names, null when there is none or it takes no events.
     public @Nullable String eventModule(String name) {
-        return schema.module(name) instanceof Resolution.Found<ModuleSchema>(ModuleSchema module) && module.takesWebhooks()
+        return schema.module(name) instanceof Resolution.Found<ModuleSchema>(ModuleSchema module)
+                        && module.takesWebhooks()
                 ? module.apiName()
                 : null;
     }
@@ -124,10 +125,12 @@ public final class Configuration {
 
     /// Empty when there is no such module.
     public Optional<List<Shown>> fields(String module) {
-        return findModule(module).map(found -> found.fields().values().stream()
-                .filter(field -> !field.deleted())
-                .map(field -> Documents.field(field, entry(Kind.FIELD, found.apiName() + "." + field.apiName())))
-                .toList());
+        return findModule(module)
+                .map(found -> found.fields().values().stream()
+                        .filter(field -> !field.deleted())
+                        .map(field ->
+                                Documents.field(field, entry(Kind.FIELD, found.apiName() + "." + field.apiName())))
+                        .toList());
     }
 
     public Optional<Shown> field(String module, String apiName) {
@@ -140,7 +143,8 @@ public final class Configuration {
     /// Newest first.
     public List<Shown> webhooks() {
         return webhookDefinitions().stream()
-                .sorted(Comparator.comparingInt((CompiledWebhook webhook) -> webhook.webhook().number())
+                .sorted(Comparator.comparingInt(
+                                (CompiledWebhook webhook) -> webhook.webhook().number())
                         .reversed())
                 .map(this::shown)
                 .toList();
@@ -201,8 +205,7 @@ public final class Configuration {
     }
 
     /// The entry of something, null for what was never stored (a standard field as it ships).
-    @Nullable
-    Entry entry(Kind kind, String id) {
+    @Nullable Entry entry(Kind kind, String id) {
         return entries.get(new EntryKey(kind, id));
     }
 

@@ -25,7 +25,8 @@ final class Documents {
     static Shown organisation(Configuration configuration, @Nullable Entry entry) {
         var document = Configuration.withId(
                 configuration.org().value(), OrganisationDocument.document(configuration.organisation()));
-        long cap = DailyCap.of(configuration.edition(), configuration.organisation().userLicences());
+        long cap = DailyCap.of(
+                configuration.edition(), configuration.organisation().userLicences());
         document.put("dailyLimit", cap == Edition.UNCAPPED ? null : (Object) cap);
         return shown(configuration.org().value(), document, entry);
     }
@@ -52,8 +53,7 @@ final class Documents {
     static Shown rule(Rule rule, @Nullable CompiledRule compiled, @Nullable Entry entry) {
         var document = Configuration.withId(rule.id(), RuleDocument.document(rule));
         String reason = compiled == null ? null : compiled.invalidReason();
-        document.put(
-                "warnings", reason == null ? List.of() : List.of(Map.of("code", "invalidRule", "detail", reason)));
+        document.put("warnings", reason == null ? List.of() : List.of(Map.of("code", "invalidRule", "detail", reason)));
         return shown(rule.id(), document, entry);
     }
 

@@ -49,8 +49,7 @@ final class OrganisationDecisions {
                     .filter(entry -> entry.document() != null)
                     .map(entry -> new Decision.Edit(entry.kind(), entry.id(), null))
                     .toList();
-            return new Decision.Change(
-                    edits, Kind.ORGANISATION, current.org().value(), false, null);
+            return new Decision.Change(edits, Kind.ORGANISATION, current.org().value(), false, null);
         });
     }
 

@@ -19,20 +19,17 @@ final class RuleDecisions {
 
     Decision create(Configuration current, Map<String, @Nullable Object> document) {
         if (current.ruleDefinitions().size() >= RULES_MAX) {
-            return new Decision.Invalid(List.of(
-                    new FieldError("", "tooMany", "an organisation has at most " + RULES_MAX + " rules")));
+            return new Decision.Invalid(
+                    List.of(new FieldError("", "tooMany", "an organisation has at most " + RULES_MAX + " rules")));
         }
         return save(current, document, Configurer.nextNumber(current, Kind.RULE), Optional.empty());
     }
 
-    Decision put(
-            Configuration current, String id, Map<String, @Nullable Object> document, Precondition precondition) {
-        return onExisting(
-                current, id, precondition, rule -> save(current, document, rule.number(), Optional.of(rule)));
+    Decision put(Configuration current, String id, Map<String, @Nullable Object> document, Precondition precondition) {
+        return onExisting(current, id, precondition, rule -> save(current, document, rule.number(), Optional.of(rule)));
     }
 
-    Decision patch(
-            Configuration current, String id, Map<String, @Nullable Object> patch, Precondition precondition) {
+    Decision patch(Configuration current, String id, Map<String, @Nullable Object> patch, Precondition precondition) {
         return onExisting(
                 current,
                 id,
@@ -49,8 +46,7 @@ final class RuleDecisions {
                 current,
                 id,
                 precondition,
-                _ -> new Decision.Change(
-                        List.of(new Decision.Edit(Kind.RULE, id, null)), Kind.RULE, id, false, null));
+                _ -> new Decision.Change(List.of(new Decision.Edit(Kind.RULE, id, null)), Kind.RULE, id, false, null));
     }
 
     private static Decision save(

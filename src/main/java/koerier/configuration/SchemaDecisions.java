@@ -95,12 +95,12 @@ final class SchemaDecisions {
 
     Decision deleteField(Configuration current, String module, String apiName, Precondition precondition) {
         return current.findModule(module)
-                .map(parent -> onField(
-                        current, parent, apiName, precondition, field -> switch (FieldDocument.delete(parent, field)) {
-                            case Parsed.Invalid<Field>(List<FieldError> errors) -> new Decision.Invalid(errors);
-                            case Parsed.Valid<Field>(Field deleted) ->
-                                change(Kind.FIELD, id(parent, apiName), FieldDocument.document(deleted), false);
-                        }))
+                .map(parent -> onField(current, parent, apiName, precondition, field -> switch (FieldDocument.delete(
+                        parent, field)) {
+                    case Parsed.Invalid<Field>(List<FieldError> errors) -> new Decision.Invalid(errors);
+                    case Parsed.Valid<Field>(Field deleted) ->
+                        change(Kind.FIELD, id(parent, apiName), FieldDocument.document(deleted), false);
+                }))
                 .orElseGet(Decision.Missing::new);
     }
 
@@ -126,8 +126,7 @@ final class SchemaDecisions {
         };
     }
 
-    private static Decision change(
-            Kind kind, String id, Map<String, @Nullable Object> document, boolean created) {
+    private static Decision change(Kind kind, String id, Map<String, @Nullable Object> document, boolean created) {
         return new Decision.Change(List.of(new Decision.Edit(kind, id, document)), kind, id, created, null);
     }
 

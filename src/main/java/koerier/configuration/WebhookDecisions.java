@@ -94,11 +94,9 @@ final class WebhookDecisions {
         return onExisting(current, id, Precondition.NONE, compiled -> {
             Webhook webhook = compiled.webhook();
             SigningSecrets before = webhook.signing().secrets();
-            SigningSecrets after = before == null
-                    ? SigningSecrets.generate(random)
-                    : before.rotated(random, now, secretOverlap);
-            Webhook changed =
-                    webhook.with(new Webhook.Signing(webhook.signing().enabled(), after));
+            SigningSecrets after =
+                    before == null ? SigningSecrets.generate(random) : before.rotated(random, now, secretOverlap);
+            Webhook changed = webhook.with(new Webhook.Signing(webhook.signing().enabled(), after));
             return change(current, changed, false, after.newest());
         });
     }

@@ -46,9 +46,16 @@ class ConfigurerTest {
     @BeforeEach
     void anOrganisationWithAPaymentField() {
         change(now -> configurer.putOrganisation(
-                now, ORG, json("{\"name\": \"Acme\", \"edition\": \"professional\", \"userLicences\": 5}"), Precondition.NONE));
+                now,
+                ORG,
+                json("{\"name\": \"Acme\", \"edition\": \"professional\", \"userLicences\": 5}"),
+                Precondition.NONE));
         change(now -> configurer.putField(
-                now, "Deals", "Payment_Due", json("{\"label\": \"Payment Due\", \"type\": \"date\"}"), Precondition.NONE));
+                now,
+                "Deals",
+                "Payment_Due",
+                json("{\"label\": \"Payment Due\", \"type\": \"date\"}"),
+                Precondition.NONE));
     }
 
     @Test
@@ -59,18 +66,19 @@ class ConfigurerTest {
 
     @Test
     void numbersAreGivenOnceAndNeverAgain() {
-        assertThat(created(now -> configurer.createWebhook(now, json(DEAL_WEBHOOK), false))).isEqualTo("wh_1");
+        assertThat(created(now -> configurer.createWebhook(now, json(DEAL_WEBHOOK), false)))
+                .isEqualTo("wh_1");
         change(now -> configurer.deleteWebhook(now, "wh_1", Precondition.NONE));
         assertThat(configuration().webhook("wh_1")).isEmpty();
-        assertThat(created(now -> configurer.createWebhook(now, json(DEAL_WEBHOOK), false))).isEqualTo("wh_2");
+        assertThat(created(now -> configurer.createWebhook(now, json(DEAL_WEBHOOK), false)))
+                .isEqualTo("wh_2");
     }
 
     @Test
     @DisplayName("[W1] a name is taken in its module, whatever its case, also after a restart")
     void aNameIsTaken() {
         change(now -> configurer.createWebhook(now, json(DEAL_WEBHOOK), false));
-        Decision again =
-                configurer.createWebhook(current, json(DEAL_WEBHOOK.replace("Invoice", "INVOICE")), false);
+        Decision again = configurer.createWebhook(current, json(DEAL_WEBHOOK.replace("Invoice", "INVOICE")), false);
         assertThat(errors(again)).extracting(FieldError::pointer).containsExactly("/name");
     }
 
@@ -80,8 +88,7 @@ class ConfigurerTest {
         change(now -> configurer.createWebhook(now, json(DEAL_WEBHOOK), false));
         change(now -> configurer.createRule(now, json(RULE)));
         assertThat(configurer.deleteWebhook(current, "wh_1", Precondition.NONE))
-                .isEqualTo(new Decision.InUse(
-                        "rules use this webhook", List.of(new Decision.User("rul_1", "Won"))));
+                .isEqualTo(new Decision.InUse("rules use this webhook", List.of(new Decision.User("rul_1", "Won"))));
         assertThat(configuration().webhook("wh_1").orElseThrow().document())
                 .containsEntry("usedBy", List.of(Map.of("id", "rul_1", "name", "Won")));
         change(now -> configurer.deleteRule(now, "rul_1", Precondition.NONE));
@@ -97,7 +104,11 @@ class ConfigurerTest {
         assertThat(warnings("wh_1")).hasSize(1);
         assertThat(template("wh_1")).isEqualTo("{\"due\": ${Unsupported_Field}}");
         change(now -> configurer.putField(
-                now, "Deals", "Payment_Due", json("{\"label\": \"Betaaldatum\", \"type\": \"date\"}"), Precondition.NONE));
+                now,
+                "Deals",
+                "Payment_Due",
+                json("{\"label\": \"Betaaldatum\", \"type\": \"date\"}"),
+                Precondition.NONE));
         assertThat(warnings("wh_1")).isEmpty();
         assertThat(template("wh_1")).isEqualTo("{\"due\": ${Deals.Betaaldatum}}");
     }
@@ -106,15 +117,17 @@ class ConfigurerTest {
     @DisplayName("[R8] a rule whose field is gone says so")
     void aRuleWithoutItsFieldIsFlagged() {
         change(now -> configurer.createWebhook(now, json(DEAL_WEBHOOK), false));
-        change(now -> configurer.createRule(
-                now,
-                json(RULE.replace(
-                        "\"trigger\"",
-                        "\"criteria\": {\"conditions\": [{\"field\": \"Payment_Due\", \"operator\": \"isNotEmpty\"}]}, \"trigger\""))));
+        change(
+                now -> configurer.createRule(
+                        now,
+                        json(
+                                RULE.replace(
+                                        "\"trigger\"",
+                                        "\"criteria\": {\"conditions\": [{\"field\": \"Payment_Due\", \"operator\": \"isNotEmpty\"}]}, \"trigger\""))));
         assertThat(rule("rul_1").get("warnings")).isEqualTo(List.of());
         change(now -> configurer.deleteField(now, "Deals", "Payment_Due", Precondition.NONE));
-        assertThat(rule("rul_1").get("warnings")).asInstanceOf(
-                        org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        assertThat(rule("rul_1").get("warnings"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
                 .hasSize(1);
     }
 
@@ -124,15 +137,19 @@ class ConfigurerTest {
         change(now -> configurer.createWebhook(now, json(DEAL_WEBHOOK), false));
         long read = configuration().webhook("wh_1").orElseThrow().version();
         change(now -> configurer.createRule(now, json(RULE)));
-        assertThat(configurer.patchWebhook(current, "wh_1", json("{\"name\": \"A\"}"), false, Precondition.version(read)))
+        assertThat(configurer.patchWebhook(
+                        current, "wh_1", json("{\"name\": \"A\"}"), false, Precondition.version(read)))
                 .isInstanceOf(Decision.Change.class);
-        change(now -> configurer.patchWebhook(now, "wh_1", json("{\"name\": \"A\"}"), false, Precondition.version(read)));
-        assertThat(configurer.patchWebhook(current, "wh_1", json("{\"name\": \"B\"}"), false, Precondition.version(read)))
+        change(now ->
+                configurer.patchWebhook(now, "wh_1", json("{\"name\": \"A\"}"), false, Precondition.version(read)));
+        assertThat(configurer.patchWebhook(
+                        current, "wh_1", json("{\"name\": \"B\"}"), false, Precondition.version(read)))
                 .isEqualTo(new Decision.Stale());
     }
 
     @Test
-    @DisplayName("[W7] a secret is sealed in what is stored, masked in what is shown, and kept when the mask comes back")
+    @DisplayName(
+            "[W7] a secret is sealed in what is stored, masked in what is shown, and kept when the mask comes back")
     void secretsStaySecret() {
         String canary = "canary-4711-token";
         change(now -> configurer.createWebhook(
@@ -147,7 +164,12 @@ class ConfigurerTest {
                 configuration().webhook("wh_1").orElseThrow().document();
         assertThat(shown.toString()).doesNotContain(canary).contains("***");
         change(now -> configurer.putWebhook(now, "wh_1", new LinkedHashMap<>(shown), false, Precondition.NONE));
-        assertThat(configuration().compiledWebhook("wh_1").webhook().customParameters().getFirst().value())
+        assertThat(configuration()
+                        .compiledWebhook("wh_1")
+                        .webhook()
+                        .customParameters()
+                        .getFirst()
+                        .value())
                 .isEqualTo(canary);
     }
 
@@ -183,8 +205,11 @@ class ConfigurerTest {
         change(now -> configurer.putModule(
                 now, "Machines", json("{\"singular\": \"Machine\", \"plural\": \"Machines\"}"), Precondition.NONE));
         change(now -> configurer.createWebhook(
-                now, json("{\"name\": \"M\", \"module\": \"Machines\", \"url\": \"https://app.example.com/m\"}"), false));
-        assertThat(configurer.deleteModule(current, "Machines", Precondition.NONE)).isInstanceOf(Decision.InUse.class);
+                now,
+                json("{\"name\": \"M\", \"module\": \"Machines\", \"url\": \"https://app.example.com/m\"}"),
+                false));
+        assertThat(configurer.deleteModule(current, "Machines", Precondition.NONE))
+                .isInstanceOf(Decision.InUse.class);
         assertThat(errors(configurer.deleteModule(current, "Deals", Precondition.NONE)))
                 .extracting(FieldError::code)
                 .containsExactly("standard");
@@ -206,11 +231,13 @@ class ConfigurerTest {
 
     @Test
     void whatIsNotThereIsMissing() {
-        assertThat(configurer.patchOrganisation(null, Map.of(), Precondition.NONE)).isEqualTo(new Decision.Missing());
+        assertThat(configurer.patchOrganisation(null, Map.of(), Precondition.NONE))
+                .isEqualTo(new Decision.Missing());
         assertThat(configurer.createWebhook(null, Map.of(), false)).isEqualTo(new Decision.Missing());
         assertThat(configurer.patchWebhook(current, "wh_9", Map.of(), false, Precondition.NONE))
                 .isEqualTo(new Decision.Missing());
-        assertThat(configurer.deleteRule(current, "nonsense", Precondition.NONE)).isEqualTo(new Decision.Missing());
+        assertThat(configurer.deleteRule(current, "nonsense", Precondition.NONE))
+                .isEqualTo(new Decision.Missing());
         assertThat(configurer.putField(current, "Nope", "X", Map.of(), Precondition.NONE))
                 .isEqualTo(new Decision.Missing());
     }
@@ -219,11 +246,15 @@ class ConfigurerTest {
     @DisplayName("[D4] a rotated secret is shown once; the one before still signs")
     void aSecretIsRotated() {
         change(now -> configurer.createWebhook(
-                now, json(DEAL_WEBHOOK.replace("\"userDefined\"", "\"signing\": {\"enabled\": true}, \"userDefined\"")), false));
+                now,
+                json(DEAL_WEBHOOK.replace("\"userDefined\"", "\"signing\": {\"enabled\": true}, \"userDefined\"")),
+                false));
         Decision.Change rotated = (Decision.Change) change(now -> configurer.rotateSecret(now, "wh_1", NOW));
         assertThat(rotated.secret()).startsWith("whsec_");
-        assertThat(configuration().compiledWebhook("wh_1").signingKeys(NOW.plusSeconds(60))).hasSize(2);
-        assertThat(configuration().compiledWebhook("wh_1").signingKeys(NOW.plusSeconds(24 * 3600 + 1))).hasSize(1);
+        assertThat(configuration().compiledWebhook("wh_1").signingKeys(NOW.plusSeconds(60)))
+                .hasSize(2);
+        assertThat(configuration().compiledWebhook("wh_1").signingKeys(NOW.plusSeconds(24 * 3600 + 1)))
+                .hasSize(1);
     }
 
     private Decision change(Function<@Nullable Configuration, Decision> wish) {
@@ -250,11 +281,17 @@ class ConfigurerTest {
     }
 
     private List<?> warnings(String webhook) {
-        return (List<?>) configuration().webhook(webhook).orElseThrow().document().get("warnings");
+        return (List<?>)
+                configuration().webhook(webhook).orElseThrow().document().get("warnings");
     }
 
     private Object template(String webhook) {
-        return ((Map<?, ?>) configuration().webhook(webhook).orElseThrow().document().get("userDefined")).get("template");
+        return ((Map<?, ?>) configuration()
+                        .webhook(webhook)
+                        .orElseThrow()
+                        .document()
+                        .get("userDefined"))
+                .get("template");
     }
 
     private Map<String, @Nullable Object> rule(String id) {

@@ -41,7 +41,8 @@ class DevIT {
         try (var dev = DevProcess.start(data)) {
             first = postPrintedCurl(dev);
             awaitReceived(dev, first);
-            postgres = dev.handle().descendants()
+            postgres = dev.handle()
+                    .descendants()
                     .filter(process -> process.info().command().orElse("").endsWith("postgres"))
                     .findFirst()
                     .orElseThrow();
@@ -76,14 +77,16 @@ class DevIT {
                     .build();
             HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-            assertThat(JSON.readTree(response.body()).get("acceptedCount").asLong()).isEqualTo(count);
+            assertThat(JSON.readTree(response.body()).get("acceptedCount").asLong())
+                    .isEqualTo(count);
             assertThat(get(dev, "/health/ready")).contains("up");
         }
     }
 
     /// Posts what the printed `curl` posts, read out of what was printed.
     private static String postPrintedCurl(DevProcess dev) throws Exception {
-        Matcher curl = Pattern.compile("curl -s (\\S+) -H '([^:]+): ([^']+)' -H '([^:]+): ([^']+)' -d '(.*?)'", Pattern.DOTALL)
+        Matcher curl = Pattern.compile(
+                        "curl -s (\\S+) -H '([^:]+): ([^']+)' -H '([^:]+): ([^']+)' -d '(.*?)'", Pattern.DOTALL)
                 .matcher(dev.welcome());
         assertThat(curl.find()).as(dev.welcome()).isTrue();
         HttpRequest request = HttpRequest.newBuilder(URI.create(curl.group(1)))
@@ -102,7 +105,8 @@ class DevIT {
         String received = "";
         while (System.nanoTime() < deadline) {
             received = HTTP.send(
-                            HttpRequest.newBuilder(URI.create(dev.receiver() + "/received")).build(),
+                            HttpRequest.newBuilder(URI.create(dev.receiver() + "/received"))
+                                    .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
             if (received.contains(event)) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The six situations that Koerier exists for: the events of each example are posted to a whole node, and the bytes that
+/// The six situations that Koerier exists for: the events of each example are posted to a whole node, and the bytes
+/// that
 /// arrive at the third party's socket are compared with what the example's golden file says.
 class ExamplesIT {
     /// Headers that differ from run to run, or belong to the connection.
@@ -79,8 +80,9 @@ class ExamplesIT {
     void theTokenStaysSecret() {
         String id = id("webhooks", "Sales commission");
         String event = "{\"event\": " + DemoOrganisation.events("5-commission") + "}";
-        String preview =
-                node.post("/v1/orgs/demo/webhooks/" + id + "/preview", event).expect(200).body();
+        String preview = node.post("/v1/orgs/demo/webhooks/" + id + "/preview", event)
+                .expect(200)
+                .body();
         assertThat(preview).contains("authtoken=***").doesNotContain("s3cr3t-demo-token");
         assertThat(node.get("/v1/orgs/demo/webhooks/" + id).body()).doesNotContain("s3cr3t-demo-token");
     }
@@ -90,7 +92,8 @@ class ExamplesIT {
     void explainSaysWhy() {
         String event = DemoOrganisation.events("5-commission").replace("New Business", "Existing Business");
         JsonNode explained = node.post(
-                        "/v1/orgs/demo/rules/" + id("rules", "New business won") + "/explain", "{\"event\": " + event + "}")
+                        "/v1/orgs/demo/rules/" + id("rules", "New business won") + "/explain",
+                        "{\"event\": " + event + "}")
                 .expect(200)
                 .json();
         assertThat(explained.at("/fires").asBoolean()).isFalse();
@@ -112,7 +115,8 @@ class ExamplesIT {
     private static String request(FakeReceiver.Call call) {
         return call.lines().stream()
                         .filter(line -> VARIABLE.stream()
-                                .noneMatch(name -> line.toLowerCase(java.util.Locale.ROOT).startsWith(name + ":")))
+                                .noneMatch(name ->
+                                        line.toLowerCase(java.util.Locale.ROOT).startsWith(name + ":")))
                         .collect(Collectors.joining("\n"))
                 + "\n\n"
                 + call.text()

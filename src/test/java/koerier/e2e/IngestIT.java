@@ -30,12 +30,12 @@ class IngestIT {
     void start() {
         receiver = FakeReceiver.start();
         node = TestNode.start();
-        node.put("/v1/orgs/busy", "{\"name\": \"Busy\", \"edition\": \"unlimited\"}").expect(201);
+        node.put("/v1/orgs/busy", "{\"name\": \"Busy\", \"edition\": \"unlimited\"}")
+                .expect(201);
         node.post("/v1/orgs/busy/webhooks", """
                 {"name": "All", "module": "Deals", "url": "http://127.0.0.1:%d/in",
                  "userDefined": {"mode": "raw", "format": "json",
-                                 "template": "{\\"record\\": ${Deals.Deal Name}, \\"step\\": ${Deals.Amount}}"}}"""
-                        .formatted(receiver.port())).expect(201);
+                                 "template": "{\\"record\\": ${Deals.Deal Name}, \\"step\\": ${Deals.Amount}}"}}""".formatted(receiver.port())).expect(201);
         node.post("/v1/orgs/busy/rules", """
                 {"name": "Every change", "module": "Deals", "trigger": {"type": "createOrEdit"},
                  "instantAction": {"webhook": "wh_1"}}""").expect(201);
@@ -50,9 +50,8 @@ class IngestIT {
     @Test
     @DisplayName("[E2] 10,000 events in one NDJSON request arrive, each once and in the order of its record")
     void tenThousandEventsArrive() {
-        JsonNode answer = node.postLines("/v1/orgs/busy/events", lines("a"))
-                .expect(202)
-                .json();
+        JsonNode answer =
+                node.postLines("/v1/orgs/busy/events", lines("a")).expect(202).json();
         assertThat(answer.get("acceptedCount").asInt()).isEqualTo(EVENTS);
         assertThat(answer.get("duplicateCount").asInt()).isZero();
         assertThat(answer.get("rejectedCount").asInt()).isZero();
@@ -80,10 +79,8 @@ class IngestIT {
 
     private static HttpRequest.BodyPublisher lines(String prefix) {
         return HttpRequest.BodyPublishers.ofString(IntStream.range(0, EVENTS)
-                .mapToObj(i ->
-                        """
-                        {"id":"%s-%d","module":"Deals","operation":"create","recordId":"r%d","record":{"Deal_Name":"r%d","Amount":%d}}"""
-                                .formatted(prefix, i, i % RECORDS, i % RECORDS, i / RECORDS))
+                .mapToObj(i -> """
+                        {"id":"%s-%d","module":"Deals","operation":"create","recordId":"r%d","record":{"Deal_Name":"r%d","Amount":%d}}""".formatted(prefix, i, i % RECORDS, i % RECORDS, i / RECORDS))
                 .collect(Collectors.joining("\n")));
     }
 
@@ -92,9 +89,7 @@ class IngestIT {
         TestPostgres.execute(node.database(), "select pg_stat_force_next_flush()");
         Row row = TestPostgres.execute(node.database(), """
                         select coalesce(sum(n_tup_upd + n_tup_del), 0)::bigint from pg_stat_user_tables
-                        where relname like 'event%' or relname like 'attempt%'""")
-                .iterator()
-                .next();
+                        where relname like 'event%' or relname like 'attempt%'""").iterator().next();
         return row.getLong(0);
     }
 }

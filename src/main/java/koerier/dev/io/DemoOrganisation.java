@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// way that any caller of the API would do it. What exists already is left as it is.
 public final class DemoOrganisation {
     public static final OrgId ID = new OrgId("demo");
-    public static final List<String> EXAMPLES = List.of(
-            "1-invoice", "2-mailing-list", "3-meeting-reminder", "4-estimate", "5-commission", "6-payment-due");
+    public static final List<String> EXAMPLES =
+            List.of("1-invoice", "2-mailing-list", "3-meeting-reminder", "4-estimate", "5-commission", "6-payment-due");
 
     private static final String ACTOR = "development mode";
     private static final String FOLDER = "/koerier/examples/";
@@ -73,8 +73,8 @@ public final class DemoOrganisation {
         for (Map<String, @Nullable Object> field : documents(example + "/fields.json")) {
             String module = String.valueOf(field.remove("module"));
             String apiName = String.valueOf(field.remove("apiName"));
-            done = done.compose(_ -> change(
-                    current -> configurer.putField(current, module, apiName, field, Precondition.NONE)));
+            done = done.compose(
+                    _ -> change(current -> configurer.putField(current, module, apiName, field, Precondition.NONE)));
         }
         return done;
     }

@@ -44,8 +44,7 @@ public final class EvaluatorVerticle extends VerticleBase {
 
     /// @param index which lanes are its own: those with `lane % evaluators == index`
     /// @param fired the hashes of all firings of `once` rules so far
-    public EvaluatorVerticle(
-            int index, int deliveryStations, long[] fired, Admission admission, InstantSource clock) {
+    public EvaluatorVerticle(int index, int deliveryStations, long[] fired, Admission admission, InstantSource clock) {
         this.index = index;
         this.deliveryStations = deliveryStations;
         this.admission = admission;
@@ -109,8 +108,7 @@ public final class EvaluatorVerticle extends VerticleBase {
 
     private void evaluate(Logged logged, Batch batch) {
         try {
-            evaluator.evaluate(
-                    logged.event(), logged.position(), logged.configuration(), clock.instant(), batch);
+            evaluator.evaluate(logged.event(), logged.position(), logged.configuration(), clock.instant(), batch);
         } catch (RuntimeException | StackOverflowError broken) {
             // One event that the evaluator cannot bear must not stop its lane; the event stays in the log.
             LOG.error(
