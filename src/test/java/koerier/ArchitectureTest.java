@@ -44,8 +44,8 @@ class ArchitectureTest {
             "template",
             "webhook",
             "rule",
-            "configuration",
             "quota",
+            "configuration",
             "delivery",
             "log",
             "api",
@@ -143,7 +143,8 @@ class ArchitectureTest {
             "PatternParser",
             "RenderContext",
             "Span",
-            "TextMemo");
+            "TextMemo",
+            "FiringMemory");
 
     @Test
     void coreIsImmutable() {

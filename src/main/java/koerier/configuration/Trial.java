@@ -33,7 +33,8 @@ public final class Trial {
                         event.id(),
                         DocumentReader.spelling(event.operation()),
                         ruleName,
-                        event.occurredAtMillis());
+                        event.occurredAtMillis())
+                .withRecordId(event.recordId());
         return webhook.render(context, new ByteSink(CompiledWebhook.BODY_MAX), masked);
     }
 }

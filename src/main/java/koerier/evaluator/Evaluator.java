@@ -125,7 +125,7 @@ public final class Evaluator {
                 event.id(),
                 DocumentReader.spelling(event.operation()),
                 rule.name(),
-                event.occurredAtMillis());
+                event.occurredAtMillis()).withRecordId(event.recordId());
         switch (webhook.render(context, scratch, false)) {
             case Rendered.Request(WebhookRequest request) ->
                 output.deliver(delivery(id, webhook, event, configuration, request, now), firing);
