@@ -120,12 +120,13 @@ public final class Evaluator {
             Output output) {
         var id = new DeliveryId(position, rule.number(), 0);
         context.set(
-                view,
-                id.toString(),
-                event.id(),
-                DocumentReader.spelling(event.operation()),
-                rule.name(),
-                event.occurredAtMillis()).withRecordId(event.recordId());
+                        view,
+                        id.toString(),
+                        event.id(),
+                        DocumentReader.spelling(event.operation()),
+                        rule.name(),
+                        event.occurredAtMillis())
+                .withRecordId(event.recordId());
         switch (webhook.render(context, scratch, false)) {
             case Rendered.Request(WebhookRequest request) ->
                 output.deliver(delivery(id, webhook, event, configuration, request, now), firing);
