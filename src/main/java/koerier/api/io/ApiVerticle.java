@@ -92,9 +92,7 @@ public final class ApiVerticle extends VerticleBase {
         var idempotent = new IdempotentAnswers(vertx, services.idempotency(), services.random());
         var intake = new EventIntake(vertx, services.clock(), services.random().nextLong());
         new EventRoutes(vertx, editing, intake, bodies, services.bodies(), idempotent).addTo(routes);
-        for (String later : List.of("previewWebhook", "testWebhook", "explainRule")) {
-            routes.put(later, Route.streamed(_ -> Future.failedFuture(new Refused(Problem.overloaded("Not here.")))));
-        }
+        new TrialRoutes(vertx, services, editing, intake).addTo(routes);
         List<Contract.Operation> served = services.contract().operations().stream()
                 .filter(settings.surface()::serves)
                 .toList();

@@ -78,7 +78,7 @@ final class DeliveryRoutes {
                     Map<String, @Nullable Object> document = new LinkedHashMap<>(
                             document(exchange, configuration).of(delivery));
                     return renderings.request(exchange.org(), delivery).map(request -> {
-                        document.put("request", request);
+                        document.put("request", request.orElse(null));
                         return Answer.json(200, document);
                     });
                 }));

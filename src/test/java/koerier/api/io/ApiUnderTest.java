@@ -24,8 +24,11 @@ import koerier.api.KeyText;
 import koerier.api.Scope;
 import koerier.bus.Admission;
 import koerier.configuration.Configurer;
+import koerier.org.Editions;
 import koerier.org.OrgId;
 import koerier.store.Configurations;
+import koerier.webhook.AddressPolicy;
+import koerier.webhook.SecretBox;
 
 /// A served API with fakes behind it, and a client that talks to it over a real socket.
 final class ApiUnderTest implements AutoCloseable {
@@ -41,14 +44,26 @@ final class ApiUnderTest implements AutoCloseable {
     final Configurations configurations;
     final Contract contract;
     final Admission bodies = new Admission(32 << 20);
+    final FakeLogStation logStation;
+    final Admission work = new Admission(64 << 20);
     final int port;
+    private final ApiSettings.Surface surface;
+    private final ContractCheck check;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    ApiUnderTest(Configurer configurer, ApiSettings.Surface surface) {
+    ApiUnderTest() {
+        this(ApiSettings.Surface.ALL);
+    }
+
+    ApiUnderTest(ApiSettings.Surface surface) {
+        Configurer configurer = configurer();
+        logStation = new FakeLogStation(vertx);
         InstantSource clock = now::get;
         configurations = new Configurations(vertx, ports.configuration, configurer, clock);
         contract = await(Contract.load(vertx));
+        this.surface = surface;
+        check = new ContractCheck(vertx, contract);
         key(OPERATOR, Optional.empty(), Scope.OPERATOR);
         Promise<Integer> listening = Promise.promise();
         var services = new ApiServices(
@@ -61,13 +76,32 @@ final class ApiUnderTest implements AutoCloseable {
                 () -> Future.succeededFuture(checks.get()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 bodies,
-                new Admission(1 << 20),
+                work,
                 1,
                 clock,
                 new SecureRandom());
         await(vertx.deployVerticle(
                 new ApiVerticle(services, new ApiSettings("127.0.0.1", 0, surface, false), listening)));
         port = await(listening.future());
+    }
+
+    static Configurer configurer() {
+        SecureRandom random = new SecureRandom();
+        return new Configurer(
+                Editions.standard(),
+                AddressPolicy.development(),
+                new SecretBox(Map.of("1", new byte[SecretBox.KEY_BYTES]), "1", random),
+                random::nextBytes,
+                Configurer.SECRET_OVERLAP_DEFAULT);
+    }
+
+    /// Creates the organisation of the tests.
+    ApiUnderTest withOrganisation(OrgId org) {
+        HttpResponse<String> made = call(OPERATOR, "PUT", "/v1/orgs/" + org, "{\"name\": \"Acme\"}");
+        if (made.statusCode() != 201) {
+            throw new AssertionError(made.body());
+        }
+        return this;
     }
 
     /// A key of one organisation.
@@ -107,7 +141,11 @@ final class ApiUnderTest implements AutoCloseable {
             request.header("Content-Type", "application/json");
         }
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (surface == ApiSettings.Surface.ALL) {
+                check.check(method, path.split("\\?", 2)[0], response);
+            }
+            return response;
         } catch (Exception failure) {
             throw new AssertionError(method + " " + path, failure);
         }

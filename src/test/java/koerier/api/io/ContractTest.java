@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import koerier.configuration.Configurer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -22,7 +21,7 @@ class ContractTest {
 
     @BeforeAll
     static void serve() {
-        api = new ApiUnderTest(new Configurer(), ApiSettings.Surface.ALL);
+        api = new ApiUnderTest();
     }
 
     @AfterAll
@@ -134,8 +133,8 @@ class ContractTest {
     @Test
     @DisplayName("A34 health and metrics have an address of their own when they are told to")
     void managementIsApart() {
-        try (var management = new ApiUnderTest(new Configurer(), ApiSettings.Surface.MANAGEMENT);
-                var publicApi = new ApiUnderTest(new Configurer(), ApiSettings.Surface.API)) {
+        try (var management = new ApiUnderTest(ApiSettings.Surface.MANAGEMENT);
+                var publicApi = new ApiUnderTest(ApiSettings.Surface.API)) {
             assertThat(management.call(null, "GET", "/metrics", null).statusCode())
                     .isEqualTo(200);
             assertThat(management.get("/v1/orgs").statusCode()).isEqualTo(404);

@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import koerier.configuration.Configurer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -25,7 +24,7 @@ class HostileRequestsTest {
 
     @BeforeAll
     static void serve() {
-        api = new ApiUnderTest(new Configurer(), ApiSettings.Surface.ALL);
+        api = new ApiUnderTest();
     }
 
     @AfterAll

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import koerier.api.Scope;
-import koerier.configuration.Configurer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -32,7 +31,7 @@ class KeyRoutesTest {
 
     @BeforeEach
     void serve() {
-        api = new ApiUnderTest(new Configurer(), ApiSettings.Surface.ALL);
+        api = new ApiUnderTest();
     }
 
     @AfterEach
