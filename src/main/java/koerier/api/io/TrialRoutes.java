@@ -48,7 +48,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Trying things out: `preview` and `test` of a webhook, `explain` of a rule. Preview and explain store and send nothing;
+/// Trying things out: `preview` and `test` of a webhook, `explain` of a rule. Preview and explain store and send
+/// nothing;
 /// a test is a log entry and a delivery of its own, sent by the delivery station like any other.
 final class TrialRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(TrialRoutes.class);
@@ -142,8 +143,7 @@ final class TrialRoutes {
 
     private Future<Attempt> unsent(Delivery delivery, FailureCode code, String detail, Instant now) {
         Attempt attempt = Attempt.unsent(now, new Failure(code, "", detail));
-        vertx.eventBus()
-                .send(Addresses.LOG_ATTEMPTS, new AppendAttempts(List.of(new AttemptRow(delivery, attempt))));
+        vertx.eventBus().send(Addresses.LOG_ATTEMPTS, new AppendAttempts(List.of(new AttemptRow(delivery, attempt))));
         return Future.succeededFuture(attempt);
     }
 
@@ -211,7 +211,8 @@ final class TrialRoutes {
             return fired.map(hasFired -> {
                 EventView view = new EventView(module.plan());
                 view.read(event.body());
-                Moment moment = new Moment().at(event.operation(), services.clock().millis());
+                Moment moment =
+                        new Moment().at(event.operation(), services.clock().millis());
                 return Answer.json(200, Explain.explain(rule, event.module(), view, moment, _ -> hasFired));
             });
         });
