@@ -41,6 +41,9 @@ import koerier.webhook.SecretBox;
 /// log first, since everything appends to it; and undeployed in the opposite order, so that what is in flight can
 /// finish.
 final class Node {
+    /// To Vert.x, a negative port is any free one that all servers of the same number share.
+    private static final int ANY_PORT_FOR_ALL = -1;
+
     private final NodeSettings settings;
     private final Vertx vertx;
     private final InstantSource clock = InstantSource.system();
@@ -80,16 +83,18 @@ final class Node {
         this.configurations = new Configurations(vertx, new PgConfigurationStore(database), configurer, clock);
     }
 
-    /// Brings the schema up to date and starts all stations.
+    /// Brings the schema up to date and starts all stations. What was started is closed again when anything fails.
     static Future<Node> start(NodeSettings settings) {
         Node node = new Node(settings);
-        return new Migrations()
+        Promise<Node> started = Promise.promise();
+        new Migrations()
                 .run(node.database)
                 .compose(_ -> node.logWriter.maintainPartitions())
                 .compose(_ -> node.logWriter.firings())
                 .compose(node::deployAll)
-                .map(node)
-                .recover(failure -> node.close().transform(_ -> Future.failedFuture(failure)));
+                .onComplete(
+                        _ -> started.complete(node), failure -> node.close().onComplete(_ -> started.fail(failure)));
+        return started.future();
     }
 
     private Future<?> deployAll(long[] fired) {
@@ -118,16 +123,15 @@ final class Node {
                 settings.loops(),
                 clock,
                 random);
-        Promise<Integer> first = Promise.promise();
-        var surface =
-                new ApiSettings(settings.host(), settings.port(), ApiSettings.Surface.ALL, settings.development());
-        return deploy(1, _ -> new ApiVerticle(services, surface, first))
-                .compose(_ -> first.future())
-                .compose(bound -> {
-                    port = bound;
-                    var same = new ApiSettings(settings.host(), bound, surface.surface(), surface.tryItOut());
-                    return deploy(settings.loops() - 1, _ -> new ApiVerticle(services, same));
-                });
+        Promise<Integer> listening = Promise.promise();
+        var surface = new ApiSettings(
+                settings.host(),
+                settings.port() == 0 ? ANY_PORT_FOR_ALL : settings.port(),
+                ApiSettings.Surface.ALL,
+                settings.development());
+        return deploy(settings.loops(), _ -> new ApiVerticle(services, surface, listening))
+                .compose(_ -> listening.future())
+                .onSuccess(bound -> port = bound);
     }
 
     /// Deploys `count` stations of one kind.
@@ -168,14 +172,15 @@ final class Node {
     }
 
     /// Stops taking work, lets what is in flight finish within the drain time, closes everything. Safe to call at any
-    /// state of the start.
+    /// state of the start. The future belongs to no event loop, since they all end with it.
     Future<Void> close() {
         Future<?> done = Future.succeededFuture();
         for (String id : deployed.reversed()) {
-            done = done.compose(_ -> vertx.undeploy(id)).recover(_ -> Future.succeededFuture());
+            done = done.transform(_ -> vertx.undeploy(id));
         }
-        return done.transform(_ -> logWriter.close())
-                .transform(_ -> database.close())
-                .transform(_ -> vertx.close());
+        Promise<Void> closed = Promise.promise();
+        done.transform(_ -> logWriter.close()).transform(_ -> database.close()).onComplete(_ -> vertx.close()
+                .onComplete(closed));
+        return closed.future();
     }
 }
