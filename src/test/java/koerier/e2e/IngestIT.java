@@ -62,7 +62,7 @@ class IngestIT {
         calls.forEach(call -> assertThat(ids.add(call.header("webhook-id"))).isTrue());
         assertThat(calls.stream().map(FakeReceiver.Call::text).collect(Collectors.toSet()))
                 .isEqualTo(IntStream.range(0, EVENTS)
-                        .mapToObj(i -> "{\"record\": \"r%d\", \"step\": %d}".formatted(i % RECORDS, i / RECORDS))
+                        .mapToObj(i -> "{\"record\": \"r%d\", \"step\": %d.00}".formatted(i % RECORDS, i / RECORDS))
                         .collect(Collectors.toSet()));
 
         assertThat(node.postLines("/v1/orgs/busy/events", lines("a"))
