@@ -179,8 +179,9 @@ final class Node {
             done = done.transform(_ -> vertx.undeploy(id));
         }
         Promise<Void> closed = Promise.promise();
-        done.transform(_ -> logWriter.close()).transform(_ -> database.close()).onComplete(_ -> vertx.close()
-                .onComplete(closed));
+        done.transform(_ -> logWriter.close())
+                .transform(_ -> database.close())
+                .onComplete(_ -> vertx.close().onComplete(closed));
         return closed.future();
     }
 }
