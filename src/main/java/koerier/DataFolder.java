@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -55,6 +56,13 @@ record DataFolder(Path path) {
             return given.get();
         }
         return remembered("api-key", fresh);
+    }
+
+    /// Where the receiver was reached until now; `now` is remembered for the next start.
+    String receiver(String now) {
+        String before = remembered("receiver", () -> now);
+        write(path.resolve("receiver"), now);
+        return before;
     }
 
     private String remembered(String name, Supplier<String> fresh) {

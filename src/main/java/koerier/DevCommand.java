@@ -113,17 +113,18 @@ final class DevCommand implements Callable<Integer> {
     private void welcome(Node node, DataFolder folder, long started) throws Exception {
         String key = folder.apiKey(Optional.ofNullable(apiKey), this::freshKey);
         await(remember(node, key));
-        int receiver = startReceiver(node);
-        boolean fresh = await(
-                new DemoOrganisation(node.configurations(), node.configurer(), "http://" + LOOPBACK + ":" + receiver)
-                        .seed());
+        String receiver = "http://" + LOOPBACK + ":" + startReceiver(node);
+        var demo = new DemoOrganisation(node.configurations(), node.configurer(), receiver);
+        String receiverBefore = folder.receiver(receiver);
+        boolean fresh = await(demo.seed());
+        await(demo.follow(receiverBefore));
         String api = "http://" + LOOPBACK + ":" + node.port();
         console.say("""
 
                 Koerier %s is ready after %.1f s, for development: webhooks may call this machine.
 
                   API        %s/v1     (described at %s/docs)
-                  receiver   http://%s:%d/received
+                  receiver   %s/received
                   data       %s%s
                   API key    %s
 
@@ -141,7 +142,6 @@ final class DevCommand implements Callable<Integer> {
                         (System.nanoTime() - started) / 1e9,
                         api,
                         api,
-                        LOOPBACK,
                         receiver,
                         folder.path(),
                         fresh ? "" : "  (as it was)",

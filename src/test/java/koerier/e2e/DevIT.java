@@ -41,6 +41,7 @@ class DevIT {
         try (var dev = DevProcess.start(data)) {
             first = postPrintedCurl(dev);
             awaitReceived(dev, first);
+            awaitLogged(dev, first);
             postgres = dev.handle()
                     .descendants()
                     .filter(process -> process.info().command().orElse("").endsWith("postgres"))
@@ -55,7 +56,7 @@ class DevIT {
         try (var dev = DevProcess.start(data)) {
             assertThat(dev.welcome()).contains("(as it was)");
             assertThat(readySeconds(dev)).as("a second start").isLessThan(10);
-            JsonNode deliveries = JSON.readTree(get(dev, "/v1/orgs/demo/deliveries"));
+            JsonNode deliveries = JSON.readTree(get(dev.api() + "/v1/orgs/demo/deliveries"));
             assertThat(deliveries.at("/data/0/eventId").asText()).isEqualTo(first);
             assertThat(deliveries.at("/data/0/state").asText()).isEqualTo("delivered");
             String second = postPrintedCurl(dev);
@@ -79,7 +80,7 @@ class DevIT {
             assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
             assertThat(JSON.readTree(response.body()).get("acceptedCount").asLong())
                     .isEqualTo(count);
-            assertThat(get(dev, "/health/ready")).contains("up");
+            assertThat(get(dev.api() + "/health/ready")).contains("up");
         }
     }
 
@@ -99,21 +100,25 @@ class DevIT {
         return JSON.readTree(response.body()).at("/accepted/0/id").asText();
     }
 
-    /// Asks the receiver until the event has arrived; each answer is a signal of its own, so there is no pause between.
     private static void awaitReceived(DevProcess dev, String event) throws Exception {
+        awaitMention(dev.receiver() + "/received", event);
+    }
+
+    private static void awaitLogged(DevProcess dev, String event) throws Exception {
+        awaitMention(dev.api() + "/v1/orgs/demo/deliveries", event);
+    }
+
+    /// Asks until the event is mentioned; each answer is a signal of its own, so there is no pause between.
+    private static void awaitMention(String url, String event) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        String received = "";
+        String answer = "";
         while (System.nanoTime() < deadline) {
-            received = HTTP.send(
-                            HttpRequest.newBuilder(URI.create(dev.receiver() + "/received"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-            if (received.contains(event)) {
+            answer = get(url);
+            if (answer.contains(event)) {
                 return;
             }
         }
-        throw new AssertionError(event + " did not arrive: " + received);
+        throw new AssertionError(event + " is not mentioned: " + answer);
     }
 
     private static double readySeconds(DevProcess dev) {
@@ -122,9 +127,9 @@ class DevIT {
         return Double.parseDouble(ready.group(1).replace(',', '.'));
     }
 
-    private static String get(DevProcess dev, String path) throws Exception {
+    private static String get(String url) throws Exception {
         return HTTP.send(
-                        HttpRequest.newBuilder(URI.create(dev.api() + path))
+                        HttpRequest.newBuilder(URI.create(url))
                                 .header("Authorization", "Bearer " + DevProcess.KEY)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())

@@ -17,6 +17,7 @@ import koerier.configuration.Configuration;
 import koerier.configuration.Configurer;
 import koerier.configuration.Decision;
 import koerier.configuration.Precondition;
+import koerier.configuration.Shown;
 import koerier.org.OrgId;
 import koerier.store.Configurations;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,27 @@ public final class DemoOrganisation {
                         .compose(_ -> rules(example));
             }
             return done.map(_ -> true);
+        });
+    }
+
+    /// Aims the webhooks of the organisation that call the receiver at its new address.
+    ///
+    /// @param before the receiver's base URL until now
+    public Future<Void> follow(String before) {
+        if (before.equals(receiver)) {
+            return Future.succeededFuture();
+        }
+        return configurations.find(ID).compose(found -> {
+            Future<?> done = Future.succeededFuture();
+            for (Shown webhook : found.map(Configuration::webhooks).orElse(List.of())) {
+                String url = String.valueOf(webhook.document().get("url"));
+                if (url.startsWith(before + "/")) {
+                    Map<String, @Nullable Object> patch = Map.of("url", receiver + url.substring(before.length()));
+                    done = done.compose(_ -> change(current ->
+                            configurer.patchWebhook(current, webhook.id(), patch, false, Precondition.NONE)));
+                }
+            }
+            return done.mapEmpty();
         });
     }
 
