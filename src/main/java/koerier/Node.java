@@ -22,11 +22,13 @@ import koerier.api.io.Contract;
 import koerier.api.io.Readiness;
 import koerier.bus.Admission;
 import koerier.bus.LocalCodec;
+import koerier.configuration.Configuration;
 import koerier.configuration.Configurer;
 import koerier.delivery.io.DeliveryRuntime;
 import koerier.delivery.io.DeliveryVerticle;
 import koerier.evaluator.io.EvaluatorVerticle;
 import koerier.log.io.LogVerticle;
+import koerier.org.OrgId;
 import koerier.store.Configurations;
 import koerier.store.Database;
 import koerier.store.Migrations;
@@ -100,7 +102,7 @@ final class Node {
     private Future<?> deployAll(long[] fired) {
         int loops = settings.loops();
         var delivery = DeliveryRuntime.of(
-                loops, settings.delivery(), settings.addresses(), admission, Koerier.Version.number());
+                loops, settings.delivery(), settings.addresses(), this::isPaused, admission, Koerier.Version.number());
         return deploy(1, _ -> new LogVerticle(logWriter, configurations::current, loops, admission, clock))
                 .compose(_ -> deploy(loops, index -> new DeliveryVerticle(index, delivery)))
                 .compose(_ -> deploy(loops, index -> new EvaluatorVerticle(index, loops, fired, admission, clock)))
@@ -142,6 +144,11 @@ final class Node {
             done = done.compose(_ -> vertx.deployVerticle(station.apply(index))).onSuccess(id -> deployed.add(id));
         }
         return done;
+    }
+
+    private boolean isPaused(OrgId org, int webhook) {
+        Configuration now = configurations.current(org);
+        return now != null && now.isPaused(webhook);
     }
 
     private Future<List<Readiness.Check>> readiness() {

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import koerier.org.Edition;
 import koerier.org.OrgId;
 import koerier.org.Organisation;
@@ -28,6 +30,7 @@ public final class Configuration {
     private final Map<EntryKey, Entry> entries;
     private final SortedMap<Integer, Rule> rules;
     private final Map<String, CompiledModule> modules;
+    private final Set<Integer> paused;
 
     /// @param modules by api name, those that have a webhook or a rule
     Configuration(
@@ -45,6 +48,12 @@ public final class Configuration {
         this.entries = Map.copyOf(entries);
         this.rules = rules;
         this.modules = Map.copyOf(modules);
+        this.paused = modules.values().stream()
+                .flatMap(module -> module.webhooks().stream())
+                .map(CompiledWebhook::webhook)
+                .filter(Webhook::paused)
+                .map(Webhook::number)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// What an entry is found by.
@@ -104,6 +113,11 @@ public final class Configuration {
             }
         }
         return null;
+    }
+
+    /// Whether a webhook (by number) is paused by a person.
+    public boolean isPaused(int webhook) {
+        return paused.contains(webhook);
     }
 
     public Shown organisationDocument() {

@@ -4,6 +4,7 @@ import io.vertx.core.net.TrustOptions;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import koerier.bus.Admission;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param loops how many delivery stations there are: each takes its share of an endpoint's connections
 /// @param policies the address rule of an organisation, asked anew for every use of an address
+/// @param paused whether a webhook (by number) is paused, asked right before a delivery would leave
 /// @param dnsServers whom to ask for names; empty: the servers of this machine
 /// @param trust whose certificates are believed; null: those that the JVM believes
 /// @param admission where the bytes of deliveries are given back
@@ -26,6 +28,7 @@ public record DeliveryRuntime(
         int loops,
         DeliverySettings settings,
         Function<OrgId, AddressPolicy> policies,
+        BiPredicate<OrgId, Integer> paused,
         List<InetSocketAddress> dnsServers,
         @Nullable TrustOptions trust,
         Admission admission,
@@ -41,11 +44,17 @@ public record DeliveryRuntime(
 
     /// With one address rule for everybody, the servers of this machine, and the JVM's trust and clocks.
     public static DeliveryRuntime of(
-            int loops, DeliverySettings settings, AddressPolicy policy, Admission admission, String version) {
+            int loops,
+            DeliverySettings settings,
+            AddressPolicy policy,
+            BiPredicate<OrgId, Integer> paused,
+            Admission admission,
+            String version) {
         return new DeliveryRuntime(
                 loops,
                 settings,
                 _ -> policy,
+                paused,
                 List.of(),
                 null,
                 admission,

@@ -72,6 +72,7 @@ final class Endpoint {
     ///
     /// @return whether the slot is used
     boolean start() {
+        endUnwanted();
         if (queue.isEmpty()) {
             return false;
         }
@@ -87,6 +88,14 @@ final class Endpoint {
         dialling++;
         new Dial(client, this, client.now(), client.nanoTime()).start();
         return true;
+    }
+
+    /// Ends the deliveries at the head of the queue whose webhook was paused while they waited.
+    private void endUnwanted() {
+        for (Pending next = queue.peek(); next != null && client.isPaused(next); next = queue.peek()) {
+            queue.remove();
+            client.skipped(next);
+        }
     }
 
     /// An idle connection that is still open, young enough, and whose address may still be called.
@@ -105,6 +114,7 @@ final class Endpoint {
     void opened(Dial dial, PinnedConnection connection) {
         dialling--;
         connections++;
+        endUnwanted();
         Pending first = queue.poll();
         if (first == null) {
             client.released();

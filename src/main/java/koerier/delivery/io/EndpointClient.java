@@ -12,9 +12,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import koerier.delivery.Attempt;
 import koerier.delivery.AttemptOutcome;
+import koerier.delivery.Delivery;
 import koerier.delivery.DeliverySettings;
 import koerier.delivery.Failures;
+import koerier.delivery.Function;
 import koerier.delivery.RequestCheck;
 import koerier.delivery.io.GuardedResolver.CheckedAddress;
 import koerier.delivery.io.GuardedResolver.Resolution;
@@ -224,6 +227,16 @@ final class EndpointClient {
             Pending pending, AttemptOutcome outcome, Instant startedAt, long startedNanos, @Nullable String address) {
         Duration duration = Duration.ofNanos(nanoTime() - startedNanos);
         listener.ended(pending, outcome.toAttempt(FIRST_ATTEMPT, startedAt, duration, address));
+    }
+
+    /// A test is made by hand and goes through a pause.
+    boolean isPaused(Pending pending) {
+        Delivery delivery = pending.delivery();
+        return delivery.function() != Function.TEST && runtime.paused().test(delivery.org(), delivery.webhook());
+    }
+
+    void skipped(Pending pending) {
+        listener.ended(pending, Attempt.skipped(now(), Failures.webhookPaused()));
     }
 
     void reportBug(Pending pending, RuntimeException bug) {

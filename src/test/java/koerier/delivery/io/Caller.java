@@ -64,6 +64,7 @@ final class Caller implements AutoCloseable, AttemptListener {
                 1,
                 settings,
                 _ -> policy.get(),
+                (_, _) -> false,
                 dnsServers,
                 trust,
                 new Admission(1 << 30),
