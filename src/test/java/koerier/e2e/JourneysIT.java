@@ -29,8 +29,7 @@ class JourneysIT {
         node.post(ORG + "/webhooks", """
                 {"name": "Due", "module": "Deals", "url": "http://127.0.0.1:%d/due",
                  "customParameters": [{"name": "token", "value": "canary-8461-token", "secret": true}],
-                 "userDefined": {"mode": "raw", "format": "json", "template": "{\\"due\\": ${Deals.Payment Due}}"}}"""
-                        .formatted(receiver.port())).expect(201);
+                 "userDefined": {"mode": "raw", "format": "json", "template": "{\\"due\\": ${Deals.Payment Due}}"}}""".formatted(receiver.port())).expect(201);
         node.post(ORG + "/rules", """
                 {"name": "Always", "module": "Deals", "trigger": {"type": "create"},
                  "instantAction": {"webhook": "wh_1"}}""").expect(201);
@@ -48,7 +47,9 @@ class JourneysIT {
         receiver.answer(FakeReceiver.status(404, "no such <deal>"));
         JsonNode delivery = deliver("failed");
         assertThat(delivery.at("/error/code").asText()).isEqualTo("HTTP_404");
-        assertThat(delivery.at("/error/text").asText()).as("the organisation's language").contains("bestaat niet");
+        assertThat(delivery.at("/error/text").asText())
+                .as("the organisation's language")
+                .contains("bestaat niet");
         assertThat(delivery.at("/attempts/0/status").asInt()).isEqualTo(404);
         assertThat(delivery.at("/attempts/0/responseExcerpt").asText()).isEqualTo("no such <deal>");
         JsonNode whole = node.get(ORG + "/deliveries/" + delivery.get("id").asText())
@@ -83,7 +84,10 @@ class JourneysIT {
                 .expect(201);
         deliver("delivered");
         assertThat(receiver.await(2).getLast().text()).isEqualTo("{\"due\": \"2026-12-24\"}");
-        assertThat(node.get(ORG + "/webhooks/wh_1").json().at("/userDefined/template").asText())
+        assertThat(node.get(ORG + "/webhooks/wh_1")
+                        .json()
+                        .at("/userDefined/template")
+                        .asText())
                 .isEqualTo("{\"due\": ${Deals.Vervaldatum}}");
     }
 
@@ -151,7 +155,8 @@ class JourneysIT {
         assertThat(found("record=r3")).isZero();
         assertThat(found("limit=1")).isEqualTo(1);
         JsonNode page = node.get(ORG + "/deliveries?limit=1").json();
-        assertThat(node.get(ORG + "/deliveries?limit=1&after=" + page.get("next").asText())
+        assertThat(node.get(ORG + "/deliveries?limit=1&after="
+                                + page.get("next").asText())
                         .json()
                         .at("/data/0/recordId")
                         .asText())
@@ -159,7 +164,11 @@ class JourneysIT {
     }
 
     private int found(String filter) {
-        return node.get(ORG + "/deliveries?" + filter).expect(200).json().get("data").size();
+        return node.get(ORG + "/deliveries?" + filter)
+                .expect(200)
+                .json()
+                .get("data")
+                .size();
     }
 
     /// Posts an event of a fresh record and waits until its delivery is logged in a state.
@@ -184,7 +193,6 @@ class JourneysIT {
     private static String event(String record) {
         return """
                 {"module": "Deals", "operation": "create", "recordId": "%s",
-                 "record": {"Deal_Name": "Oven 9", "Amount": "100", "Payment_Due": "2026-12-24"}}"""
-                .formatted(record);
+                 "record": {"Deal_Name": "Oven 9", "Amount": "100", "Payment_Due": "2026-12-24"}}""".formatted(record);
     }
 }

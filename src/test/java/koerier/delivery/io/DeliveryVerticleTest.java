@@ -52,8 +52,8 @@ class DeliveryVerticleTest {
                 .<AppendAttempts>localConsumer(
                         Addresses.LOG_ATTEMPTS,
                         message -> appended.addAll(message.body().attempts()));
-        var runtime = DeliveryRuntime.of(
-                2, settings(), AddressPolicy.development(), (_, _) -> false, admission, "0.1-test");
+        var runtime =
+                DeliveryRuntime.of(2, settings(), AddressPolicy.development(), (_, _) -> false, admission, "0.1-test");
         deployment = vertx.deployVerticle(new DeliveryVerticle(1, runtime)).await();
     }
 
