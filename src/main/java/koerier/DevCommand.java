@@ -76,6 +76,10 @@ final class DevCommand implements Callable<Integer> {
             console.say("koerier: --api-key takes 16 to 200 printable ASCII characters without blanks");
             return 2;
         }
+        if (port != 0 && !isFree(port)) {
+            console.say("koerier: port " + port + " is taken; choose another with --port (0 for any free one)");
+            return 1;
+        }
         long started = System.nanoTime();
         DataFolder folder = DataFolder.open(data);
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.database());

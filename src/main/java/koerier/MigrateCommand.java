@@ -1,8 +1,10 @@
 package koerier;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import koerier.store.Database;
 import koerier.store.DatabaseSettings;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Option;
         })
 final class MigrateCommand implements Callable<Integer> {
     private static final int MIGRATE_MINUTES_MAX = 30;
+    private static final int CLOSE_MINUTES_MAX = 1;
 
     @Option(names = "--host", defaultValue = "127.0.0.1", description = "Default: ${DEFAULT-VALUE}.")
     private String host = "127.0.0.1";
@@ -46,21 +49,23 @@ final class MigrateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Vertx vertx = Vertx.vertx();
         Database opened = Database.open(vertx, new DatabaseSettings(host, port, user, password, database));
+        Console console = Console.standard();
         try {
-            List<String> applied = new Migrations()
-                    .run(opened)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(MIGRATE_MINUTES_MAX, TimeUnit.MINUTES);
-            Console console = Console.standard();
+            List<String> applied = await(new Migrations().run(opened), MIGRATE_MINUTES_MAX);
             console.say(applied.isEmpty() ? "The schema is up to date." : "Applied: " + String.join(", ", applied));
             return 0;
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            console.say("koerier: the database " + database + " at " + host + ":" + port + " could not be migrated: "
+                    + cause.getMessage());
+            return 1;
         } finally {
-            opened.close()
-                    .eventually(vertx::close)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(1, TimeUnit.MINUTES);
+            await(opened.close(), CLOSE_MINUTES_MAX);
+            vertx.close();
         }
+    }
+
+    private static <T> T await(Future<T> future, int minutes) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(minutes, TimeUnit.MINUTES);
     }
 }

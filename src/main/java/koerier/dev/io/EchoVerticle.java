@@ -7,6 +7,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -21,7 +24,7 @@ public final class EchoVerticle extends VerticleBase {
     static final int KEPT_MAX = 200;
     static final int BODY_KEPT_MAX = 16 * 1024;
     private static final int BODY_MAX = 2 * 1024 * 1024;
-    private static final String STATUS_PATH = "/status/";
+    private static final int OK = 200;
     private static final Logger LOG = LoggerFactory.getLogger(EchoVerticle.class);
 
     private final String host;
@@ -41,36 +44,30 @@ public final class EchoVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        Router router = Router.router(vertx);
+        router.get("/").handler(this::show);
+        router.get("/received").handler(this::show);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_MAX));
+        router.route("/status/:status").handler(call -> answer(call, status(call.pathParam("status"))));
+        router.route().handler(call -> answer(call, OK));
         return vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
-                .requestHandler(this::handle)
+                .requestHandler(router)
                 .listen()
                 .onSuccess(server -> listening.accept(server.actualPort()));
     }
 
-    private void handle(HttpServerRequest request) {
-        String asked = request.path();
-        String path = asked == null ? "" : asked;
-        if (path.equals("/received") || path.equals("/")) {
-            show(request);
-            return;
-        }
-        Buffer body = Buffer.buffer();
-        request.handler(chunk -> {
-            if (body.length() < BODY_MAX) {
-                body.appendBuffer(chunk);
-            }
-        });
-        request.endHandler(_ -> {
-            keep(request, body);
-            request.response().setStatusCode(status(path)).end("ok");
-        });
-    }
-
-    private void show(HttpServerRequest request) {
-        request.response()
+    private void show(RoutingContext call) {
+        call.response()
                 .putHeader("Content-Type", "application/json; charset=utf-8")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .end(new JsonArray(received.stream().toList()).encodePrettily() + "\n");
+    }
+
+    private void answer(RoutingContext call, int status) {
+        HttpServerRequest request = call.request();
+        Buffer body = call.body().buffer();
+        keep(request, body == null ? Buffer.buffer() : body);
+        call.response().setStatusCode(status).end("ok");
     }
 
     private void keep(HttpServerRequest request, Buffer body) {
@@ -85,17 +82,11 @@ public final class EchoVerticle extends VerticleBase {
         if (received.size() > KEPT_MAX) {
             received.removeLast();
         }
-        LOG.info("received {} {} ({} bytes)", request.method().name(), request.uri(), body.length());
+        LOG.debug("received {} {} ({} bytes)", request.method().name(), request.uri(), body.length());
     }
 
-    /// The status that a path asks for: `/status/503`; 200 for every other.
-    private static int status(String path) {
-        if (path.startsWith(STATUS_PATH)) {
-            String wanted = path.substring(STATUS_PATH.length());
-            if (wanted.matches("[2-5][0-9][0-9]")) {
-                return Integer.parseInt(wanted);
-            }
-        }
-        return 200;
+    /// The status that a path asks for, 200 for what is none.
+    private static int status(String wanted) {
+        return wanted.matches("[2-5][0-9][0-9]") ? Integer.parseInt(wanted) : OK;
     }
 }
