@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ public final class EchoVerticle extends VerticleBase {
         router.get("/").handler(this::show);
         router.get("/received").handler(this::show);
         router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_MAX));
-        router.route("/status/:status").handler(call -> answer(call, status(call.pathParam("status"))));
+        router.route("/status/:status").handler(call -> answer(call, status(Objects.requireNonNullElse(call.pathParam("status"), ""))));
         router.route().handler(call -> answer(call, OK));
         return vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
                 .requestHandler(router)

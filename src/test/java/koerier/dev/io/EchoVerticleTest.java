@@ -68,14 +68,17 @@ class EchoVerticleTest {
             int number = i;
             all = all.compose(_ -> post("/" + number, ""));
         }
-        all.compose(_ -> received()).onComplete(context.succeeding(kept -> context.verify(() -> {
-            assertThat(kept).hasSize(EchoVerticle.KEPT_MAX);
-            context.completeNow();
-        })));
+        all.compose(_ -> received())
+                .onComplete(context.succeeding(kept -> context.verify(() -> {
+                    assertThat(kept).hasSize(EchoVerticle.KEPT_MAX);
+                    context.completeNow();
+                })));
     }
 
     private Future<Integer> post(String path, String body) {
-        return client.post(port, "127.0.0.1", path).sendBuffer(Buffer.buffer(body)).map(answer -> answer.statusCode());
+        return client.post(port, "127.0.0.1", path)
+                .sendBuffer(Buffer.buffer(body))
+                .map(answer -> answer.statusCode());
     }
 
     private Future<JsonArray> received() {
