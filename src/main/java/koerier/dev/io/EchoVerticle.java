@@ -49,7 +49,8 @@ public final class EchoVerticle extends VerticleBase {
         router.get("/").handler(this::show);
         router.get("/received").handler(this::show);
         router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_MAX));
-        router.route("/status/:status").handler(call -> answer(call, status(Objects.requireNonNullElse(call.pathParam("status"), ""))));
+        router.route("/status/:status")
+                .handler(call -> answer(call, status(Objects.requireNonNullElse(call.pathParam("status"), ""))));
         router.route().handler(call -> answer(call, OK));
         return vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
                 .requestHandler(router)
