@@ -111,6 +111,7 @@ final class DevCommand implements Callable<Integer> {
                 DeliverySettings.DEFAULTS,
                 new NodeSettings.SecretKey("dev", folder.secretKey(random)),
                 Configurer.SECRET_OVERLAP_DEFAULT,
+                null,
                 true);
     }
 

@@ -19,6 +19,7 @@ import koerier.api.io.ApiServices;
 import koerier.api.io.ApiSettings;
 import koerier.api.io.ApiVerticle;
 import koerier.api.io.Contract;
+import koerier.api.io.RateGate;
 import koerier.api.io.Readiness;
 import koerier.bus.Admission;
 import koerier.bus.LocalCodec;
@@ -120,6 +121,7 @@ final class Node {
                 new PgLogReader(database),
                 this::readiness,
                 metrics,
+                new RateGate(settings.rateLimit(), System::nanoTime),
                 new Admission(ApiServices.BODY_BYTES_MAX),
                 admission,
                 settings.loops(),

@@ -1,10 +1,12 @@
 package koerier;
 
 import java.time.Duration;
+import koerier.api.RateLimit;
 import koerier.delivery.DeliverySettings;
 import koerier.org.Editions;
 import koerier.store.DatabaseSettings;
 import koerier.webhook.AddressPolicy;
+import org.jspecify.annotations.Nullable;
 
 /// What one node is started with.
 ///
@@ -14,6 +16,7 @@ import koerier.webhook.AddressPolicy;
 /// @param heldBytesMax accepted work that this node holds in memory; beyond it ingest answers 503
 /// @param addresses whom webhooks may reach
 /// @param secretKey seals secrets at rest
+/// @param rateLimit requests of one API key; null for no limit
 /// @param development whether the API page may send requests
 record NodeSettings(
         String host,
@@ -26,6 +29,7 @@ record NodeSettings(
         DeliverySettings delivery,
         SecretKey secretKey,
         Duration secretOverlap,
+        @Nullable RateLimit rateLimit,
         boolean development) {
 
     /// A key of 32 bytes and the name by which sealed texts refer to it.

@@ -88,6 +88,10 @@ public record Problem(
         return of("overloaded", 503, "Overloaded", detail);
     }
 
+    public static Problem rateLimited(long seconds) {
+        return of("rate-limit", 429, "Too many requests", "This key may send again in " + seconds + " s.");
+    }
+
     public static Problem idempotency(String detail) {
         return of("idempotency", 409, "Idempotency-Key used otherwise", detail);
     }

@@ -1,42 +1,30 @@
 package koerier.configuration;
 
-import java.lang.reflect.Constructor;
-import java.util.Arrays;
-import java.util.Collections;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import koerier.org.Editions;
 import koerier.org.OrgId;
+import koerier.webhook.AddressPolicy;
+import koerier.webhook.SecretBox;
 
-/// A configuration that nobody looks into: an organisation and a version, for tests of what only passes it on.
+/// The smallest configuration: an organisation with a name, at some version, for tests of what only passes it on.
 public final class BareConfiguration {
+    private static final Configurer CONFIGURER = new Configurer(
+            Editions.standard(),
+            AddressPolicy.strict(),
+            new SecretBox(Map.of("test", new byte[SecretBox.KEY_BYTES]), "test", new SecureRandom()),
+            new SecureRandom()::nextBytes,
+            Configurer.SECRET_OVERLAP_DEFAULT);
+
     private BareConfiguration() {}
 
     public static Configuration of(OrgId org, long version) {
-        Constructor<?> constructor = Configuration.class.getDeclaredConstructors()[0];
-        Object[] arguments = Arrays.stream(constructor.getParameterTypes())
-                .map(type -> argument(type, org, version))
-                .toArray();
-        try {
-            return (Configuration) constructor.newInstance(arguments);
-        } catch (ReflectiveOperationException changed) {
-            throw new AssertionError("the constructor wants more than nothing", changed);
-        }
-    }
-
-    private static Object argument(Class<?> type, OrgId org, long version) {
-        if (type == OrgId.class) {
-            return org;
-        }
-        if (type == long.class) {
-            return version;
-        }
-        if (type == SortedMap.class) {
-            return Collections.emptySortedMap();
-        }
-        if (type == Map.class) {
-            return Map.of();
-        }
-        return type == List.class ? List.of() : null;
+        var organisation =
+                (Decision.Change) CONFIGURER.putOrganisation(null, org, Map.of("name", "Bare"), Precondition.NONE);
+        return CONFIGURER
+                .build(org, CONFIGURER.apply(List.of(), organisation.edits(), version, Instant.EPOCH))
+                .orElseThrow();
     }
 }

@@ -24,6 +24,7 @@ public record ApiServices(
         LogReader log,
         Readiness readiness,
         PrometheusMeterRegistry metrics,
+        RateGate rates,
         Admission bodies,
         Admission work,
         int deliveryStations,

@@ -96,7 +96,7 @@ public final class ApiVerticle extends VerticleBase {
         List<Contract.Operation> served = services.contract().operations().stream()
                 .filter(settings.surface()::serves)
                 .toList();
-        return new Dispatcher(vertx, served, routes, authentication, bodies, idempotent);
+        return new Dispatcher(vertx, served, routes, authentication, services.rates(), bodies, idempotent);
     }
 
     private static HttpServerOptions options(ApiSettings settings) {

@@ -29,6 +29,7 @@ final class Dispatcher {
 
     private final RouteTable<Target> table = new RouteTable<>();
     private final Authentication authentication;
+    private final RateGate rates;
     private final BodyReader bodies;
     private final IdempotentAnswers idempotent;
     private final AnswerWriter writer;
@@ -39,9 +40,11 @@ final class Dispatcher {
             List<Contract.Operation> operations,
             Map<String, Route> routes,
             Authentication authentication,
+            RateGate rates,
             BodyReader bodies,
             IdempotentAnswers idempotent) {
         this.authentication = authentication;
+        this.rates = rates;
         this.bodies = bodies;
         this.idempotent = idempotent;
         this.writer = new AnswerWriter(vertx);
@@ -92,6 +95,11 @@ final class Dispatcher {
         }
         Scope scope = target.operation.scope().get();
         return authentication.key(bearer).compose(key -> {
+            long seconds = rates.secondsToWait(key.id());
+            if (seconds > 0) {
+                return Future.succeededFuture(Answer.of(Problem.rateLimited(seconds))
+                        .header("Retry-After", Long.toString(seconds)));
+            }
             authorise(exchange, key, bearer, scope);
             readParameters(exchange);
             return withBody(exchange, target.route);

@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import koerier.api.RateLimit;
+import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicReference;
 import koerier.api.ApiKey;
 import koerier.api.KeyText;
@@ -39,6 +42,7 @@ final class ApiUnderTest implements AutoCloseable {
     final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     final FakePorts ports = new FakePorts();
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T09:30:00Z"));
+    final AtomicLong nanoTime = new AtomicLong();
     final AtomicReference<List<Readiness.Check>> checks =
             new AtomicReference<>(List.of(new Readiness.Check("store", true, "")));
     final Configurations configurations;
@@ -57,6 +61,10 @@ final class ApiUnderTest implements AutoCloseable {
     }
 
     ApiUnderTest(ApiSettings.Surface surface) {
+        this(surface, null);
+    }
+
+    ApiUnderTest(ApiSettings.Surface surface, @Nullable RateLimit rateLimit) {
         Configurer configurer = configurer();
         logStation = new FakeLogStation(vertx);
         InstantSource clock = now::get;
@@ -75,6 +83,7 @@ final class ApiUnderTest implements AutoCloseable {
                 ports.log,
                 () -> Future.succeededFuture(checks.get()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                new RateGate(rateLimit, nanoTime::get),
                 bodies,
                 work,
                 1,
