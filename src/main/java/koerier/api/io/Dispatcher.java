@@ -97,8 +97,8 @@ final class Dispatcher {
         return authentication.key(bearer).compose(key -> {
             long seconds = rates.secondsToWait(key.id());
             if (seconds > 0) {
-                return Future.succeededFuture(Answer.of(Problem.rateLimited(seconds))
-                        .header("Retry-After", Long.toString(seconds)));
+                return Future.succeededFuture(
+                        Answer.of(Problem.rateLimited(seconds)).header("Retry-After", Long.toString(seconds)));
             }
             authorise(exchange, key, bearer, scope);
             readParameters(exchange);

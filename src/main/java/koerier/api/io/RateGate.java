@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 import koerier.api.RateLimit;
 import org.jspecify.annotations.Nullable;
 
-/// Holds the requests of each API key to a rate, over all event loops of a node. There is one entry for each key that was
+/// Holds the requests of each API key to a rate, over all event loops of a node. There is one entry for each key that
+/// was
 /// used, and keys are made by operators only.
 public final class RateGate {
     private final @Nullable RateLimit limit;

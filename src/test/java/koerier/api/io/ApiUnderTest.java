@@ -19,11 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import koerier.api.RateLimit;
-import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicReference;
 import koerier.api.ApiKey;
 import koerier.api.KeyText;
+import koerier.api.RateLimit;
 import koerier.api.Scope;
 import koerier.bus.Admission;
 import koerier.configuration.Configurer;
@@ -32,6 +31,7 @@ import koerier.org.OrgId;
 import koerier.store.Configurations;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.SecretBox;
+import org.jspecify.annotations.Nullable;
 
 /// A served API with fakes behind it, and a client that talks to it over a real socket.
 final class ApiUnderTest implements AutoCloseable {
