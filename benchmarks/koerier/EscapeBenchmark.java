@@ -2,18 +2,10 @@ package koerier;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.ZoneId;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import koerier.bytes.ByteSink;
 import koerier.ingest.EventView;
 import koerier.ingest.FieldPlan;
-import koerier.schema.ModuleSchema;
-import koerier.schema.OrgSchema;
-import koerier.schema.Resolution;
-import koerier.template.Formats;
 import koerier.template.Placement;
 import koerier.template.RenderContext;
 import koerier.template.Template;
@@ -52,24 +44,10 @@ public class EscapeBenchmark {
 
     @Setup
     public void compile() {
-        OrgSchema schema = OrgSchema.of(RenderBenchmark.organisation(), List.of(), Map.of());
-        if (!(schema.module("Deals") instanceof Resolution.Found<ModuleSchema>(ModuleSchema deals))) {
-            throw new IllegalStateException("no Deals");
-        }
-        var settings = new TemplateCompiler.Settings(
-                Formats.DEFAULT_DATE_FORMAT,
-                Formats.DEFAULT_DATE_TIME_FORMAT,
-                ZoneId.of("UTC"),
-                Locale.ENGLISH,
-                TemplateCompiler.Escaping.CONTEXT,
-                TemplateCompiler.UnsupportedFields.FAIL);
         FieldPlan.Builder plan = FieldPlan.builder();
         String token = "${!Deals.Description}";
         String source = placement == Placement.JSON ? "\"" + token + "\"" : token;
-        if (new TemplateCompiler(schema, deals, Map.of(), plan).compile(source, placement, settings)
-                instanceof TemplateCompiler.Result.Compiled(Template compiled)) {
-            template = compiled;
-        }
+        template = RenderCase.compile(source, placement, plan);
         EventView view = new EventView(plan.build());
         view.read(("{\"record\":{\"Description\":\"" + eighth.repeat(8) + "\"},\"previous\":{}}").getBytes(UTF_8));
         context.set(view, "", "", "edit", "", 0);

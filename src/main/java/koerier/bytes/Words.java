@@ -22,6 +22,17 @@ public final class Words {
         return (long) LONGS.get(bytes, at);
     }
 
+    /// Writes eight bytes from `at` on, which must all lie inside the array.
+    public static void store(byte[] bytes, int at, long word) {
+        LONGS.set(bytes, at, word);
+    }
+
+    /// The last `count` (1 to 8) bytes before `to`, lowest first, and zeros above them. Reads eight bytes, so there must
+    /// be as many before `to`; what follows it is not touched.
+    public static long last(byte[] bytes, int to, int count) {
+        return load(bytes, to - BYTES) >>> (BYTES - count << 3);
+    }
+
     /// A word of eight times the same byte.
     public static long repeat(int b) {
         return ONES * (b & 0xFF);

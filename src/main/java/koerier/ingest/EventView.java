@@ -36,35 +36,33 @@ public final class EventView {
 
     private final FieldPlan plan;
     private final KnownMembers known;
-    private final Kind[] kinds;
-    private final int[] starts;
-    private final int[] ends;
-    private final boolean[] escaped;
+    private final long[] spans;
     private byte[] body = NOTHING;
     private byte[] decoded = NOTHING;
 
     public EventView(FieldPlan plan) {
         this.plan = plan;
         known = new KnownMembers(plan);
-        kinds = new Kind[plan.size()];
-        Arrays.fill(kinds, Kind.ABSENT);
-        starts = new int[plan.size()];
-        ends = new int[plan.size()];
-        escaped = new boolean[plan.size()];
+        spans = new long[plan.size()];
     }
 
     /// Reads an event body that ingest has accepted (well-formed JSON); fills every slot. The body is kept until the
     /// next read, not copied.
     public void read(byte[] body) {
         this.body = body;
-        Arrays.fill(kinds, Kind.ABSENT);
+        Arrays.fill(spans, Spans.ABSENT);
         if (plan.childCount(0) > 0) {
             object(JsonText.blanks(body, 0), 0, false);
         }
     }
 
+    /// What the slot holds, to be taken apart by [Spans].
+    public long span(int slot) {
+        return spans[slot];
+    }
+
     public Kind kind(int slot) {
-        return kinds[slot];
+        return Spans.kind(spans[slot]);
     }
 
     /// The bytes that spans refer to.
@@ -74,22 +72,22 @@ public final class EventView {
 
     /// Where the value begins: for TEXT after the opening quote, else its first byte. Only of what is not ABSENT.
     public int start(int slot) {
-        return starts[slot];
+        return Spans.start(spans[slot]);
     }
 
     /// Where the value ends (exclusive): for TEXT at the closing quote. Only of what is not ABSENT.
     public int end(int slot) {
-        return ends[slot];
+        return Spans.end(spans[slot]);
     }
 
     /// Whether a TEXT holds a backslash and must be unescaped before it is compared or written.
     public boolean isEscaped(int slot) {
-        return kinds[slot] == Kind.TEXT && escaped[slot];
+        return Spans.isEscaped(spans[slot]);
     }
 
     /// Whether the slot is what rules call empty: ABSENT, NULL, or a TEXT without a character.
     public boolean isEmpty(int slot) {
-        return switch (kinds[slot]) {
+        return switch (kind(slot)) {
             case ABSENT, NULL -> true;
             default -> isEmptyText(slot);
         };
@@ -97,14 +95,14 @@ public final class EventView {
 
     /// Whether the slot is a TEXT without a character.
     public boolean isEmptyText(int slot) {
-        return kinds[slot] == Kind.TEXT && starts[slot] == ends[slot];
+        return Spans.isEmptyText(spans[slot]);
     }
 
     /// The decoded text of a TEXT; the bytes as they stand of everything else; "" of ABSENT and NULL. Allocates.
     public String text(int slot) {
-        return switch (kinds[slot]) {
+        return switch (kind(slot)) {
             case ABSENT, NULL -> "";
-            default -> text(body, starts[slot], ends[slot], isEscaped(slot));
+            default -> text(body, start(slot), end(slot), isEscaped(slot));
         };
     }
 
@@ -119,9 +117,9 @@ public final class EventView {
 
     /// Writes the decoded UTF-8 of a TEXT, the bytes as they stand of everything else, nothing of ABSENT and NULL.
     public void write(int slot, ByteSink target) {
-        switch (kinds[slot]) {
+        switch (kind(slot)) {
             case ABSENT, NULL -> {}
-            default -> write(body, starts[slot], ends[slot], isEscaped(slot), target);
+            default -> write(body, start(slot), end(slot), isEscaped(slot), target);
         }
     }
 
@@ -138,13 +136,14 @@ public final class EventView {
 
     /// Whether a TEXT has exactly this text, which must be ASCII; false of every other kind. Allocates nothing.
     public boolean asciiEquals(int slot, String ascii) {
-        if (kinds[slot] != Kind.TEXT) {
+        long span = spans[slot];
+        if (Spans.kind(span) != Kind.TEXT) {
             return false;
         }
         byte[] bytes = body;
-        int start = starts[slot];
-        int end = ends[slot];
-        if (escaped[slot]) {
+        int start = Spans.start(span);
+        int end = Spans.end(span);
+        if (Spans.isEscaped(span)) {
             end = unescape(start, end);
             start = 0;
             bytes = decoded;
@@ -162,23 +161,24 @@ public final class EventView {
 
     /// Whether a TEXT has exactly this text, given in UTF-8; false of every other kind. Allocates nothing.
     public boolean textEquals(int slot, byte[] utf8) {
-        if (kinds[slot] != Kind.TEXT) {
+        long span = spans[slot];
+        if (Spans.kind(span) != Kind.TEXT) {
             return false;
         }
-        if (escaped[slot]) {
-            int length = unescape(starts[slot], ends[slot]);
+        if (Spans.isEscaped(span)) {
+            int length = unescape(Spans.start(span), Spans.end(span));
             return Arrays.equals(decoded, 0, length, utf8, 0, utf8.length);
         }
-        return Arrays.equals(body, starts[slot], ends[slot], utf8, 0, utf8.length);
+        return Arrays.equals(body, Spans.start(span), Spans.end(span), utf8, 0, utf8.length);
     }
 
     /// Walks over the elements of an ARRAY, in order; of every other kind there is none. Allocates nothing.
     public void elements(int slot, ElementConsumer consumer) {
-        if (kinds[slot] != Kind.ARRAY) {
+        if (kind(slot) != Kind.ARRAY) {
             return;
         }
         byte[] bytes = body;
-        int p = JsonText.blanks(bytes, starts[slot] + 1);
+        int p = JsonText.blanks(bytes, start(slot) + 1);
         while (bytes[p] != ']') {
             int start = p;
             int end = JsonText.afterValue(bytes, start);
@@ -308,10 +308,7 @@ public final class EventView {
 
     private void fill(int slot, Kind kind, int start, int end, boolean hasEscape) {
         if (slot != FieldPlan.NONE) {
-            kinds[slot] = kind;
-            starts[slot] = start;
-            ends[slot] = end;
-            escaped[slot] = hasEscape;
+            spans[slot] = Spans.of(kind, start, end, hasEscape);
         }
     }
 

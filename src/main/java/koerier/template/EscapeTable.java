@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What becomes of each byte of UTF-8 text in each context: null for a byte that stays, else the bytes written for it.
 final class EscapeTable {
-    /// Stands for a byte that must be seen together with its neighbours; known by its identity.
-    static final byte[] LOOK = {};
+    /// Stands for a byte that must be seen together with its neighbours; see [#isLook].
+    private static final byte[] LOOK = {};
 
     private static final byte[] DROPPED = new byte[0];
     private static final byte[] BLANK = utf8(" ");
@@ -52,6 +52,11 @@ final class EscapeTable {
             default -> {}
         }
         return table;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the mark in the table is one array, known by its identity
+    static boolean isLook(byte @Nullable [] replacement) {
+        return replacement == LOOK;
     }
 
     static byte[] percentEncoded(int b) {

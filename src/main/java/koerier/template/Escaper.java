@@ -40,13 +40,13 @@ final class Escaper {
     private final Scan scan;
     private final byte[] @Nullable [] table;
 
-    private final Stops stops;
+    private final DirectEscaper direct;
 
     private Escaper(Context context, Scan scan, byte[] @Nullable [] table) {
         this.context = context;
         this.scan = scan;
         this.table = table;
-        this.stops = Stops.of(context);
+        this.direct = DirectEscaper.of(context, table);
     }
 
     private static Escaper[] byContext() {
@@ -70,6 +70,11 @@ final class Escaper {
 
     Context context() {
         return context;
+    }
+
+    /// The short way, for plain text.
+    DirectEscaper direct() {
+        return direct;
     }
 
     /// Writes well-formed UTF-8.
@@ -102,38 +107,6 @@ final class Escaper {
         }
     }
 
-    /// Writes the inside of a JSON string without backslashes straight into an array, as long as it has room.
-    ///
-    /// @return where it ended, or a negative number when it must be written in another way
-    int writeDirectly(byte[] source, int from, int to, byte[] target, int at) {
-        int p = from;
-        int end = at;
-        while (true) {
-            int count = to - p;
-            if (end + count + WordCopy.SLACK > target.length || to + WordCopy.SLACK > source.length) {
-                return -1;
-            }
-            int clean = stops.copy(source, p, count, target, end);
-            end += clean;
-            if (clean == count) {
-                return end;
-            }
-            p += clean;
-            byte @Nullable [] replacement = table[source[p] & 0xFF];
-            if (replacement == null) {
-                target[end++] = source[p++];
-                continue;
-            }
-            if (isLook(replacement) || end + replacement.length > target.length) {
-                return -1;
-            }
-            for (int i = 0; i < replacement.length; i++) {
-                target[end++] = replacement[i];
-            }
-            p++;
-        }
-    }
-
     /// Writes one code point; a surrogate becomes U+FFFD.
     void write(int codePoint, ByteSink out) {
         if (codePoint >= 0x80) {
@@ -143,7 +116,7 @@ final class Escaper {
         byte @Nullable [] replacement = table[codePoint];
         if (replacement == null) {
             out.put(codePoint);
-        } else if (isLook(replacement)) {
+        } else if (EscapeTable.isLook(replacement)) {
             closingAngle(out);
         } else {
             out.put(replacement);
@@ -216,7 +189,7 @@ final class Escaper {
         }
         boolean noncharacter = codePoint == 0xFFFE || codePoint == 0xFFFF;
         int mark = out.length();
-        out.utf8(noncharacter && isLook(table[LEAD_OF_NONCHARACTERS]) ? 0xFFFD : codePoint);
+        out.utf8(noncharacter && EscapeTable.isLook(table[LEAD_OF_NONCHARACTERS]) ? 0xFFFD : codePoint);
         if (table[0x80] != null) {
             percentFrom(mark, out);
         }
@@ -310,7 +283,7 @@ final class Escaper {
             out.put(source[at]);
             return at + 1;
         }
-        if (!isLook(replacement)) {
+        if (!EscapeTable.isLook(replacement)) {
             out.put(replacement);
             return at + 1;
         }
@@ -359,11 +332,6 @@ final class Escaper {
             out.put(CDATA_END_SPLIT);
         }
         out.put('>');
-    }
-
-    @SuppressWarnings("ReferenceEquality") // the mark in the table is one array, known by its identity
-    private static boolean isLook(byte @Nullable [] replacement) {
-        return replacement == EscapeTable.LOOK;
     }
 
     private static byte[] utf8(String text) {

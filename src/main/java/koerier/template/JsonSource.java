@@ -60,18 +60,24 @@ final class JsonSource {
     }
 
     private static int character(byte[] source, int at) {
-        return switch (source[at + 1]) {
+        if (source[at + 1] != 'u') {
+            return simple(source[at + 1]);
+        }
+        return digit(source[at + 2]) << 12
+                | digit(source[at + 3]) << 8
+                | digit(source[at + 4]) << 4
+                | digit(source[at + 5]);
+    }
+
+    /// The character of an escape of two characters, given the second.
+    static int simple(int escape) {
+        return switch (escape) {
             case 'n' -> '\n';
             case 't' -> '\t';
             case 'r' -> '\r';
             case 'b' -> '\b';
             case 'f' -> '\f';
-            case 'u' ->
-                digit(source[at + 2]) << 12
-                        | digit(source[at + 3]) << 8
-                        | digit(source[at + 4]) << 4
-                        | digit(source[at + 5]);
-            default -> source[at + 1];
+            default -> escape;
         };
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import koerier.bytes.ByteSink;
 import koerier.ingest.EventView;
+import koerier.ingest.Spans;
 
 /// A template as literal bytes with writers in between. Immutable; rendering is one flat loop that allocates nothing.
 final class SegmentedTemplate implements Template {
@@ -15,6 +16,11 @@ final class SegmentedTemplate implements Template {
     private final int[] ends;
 
     private final Writer[] writers;
+
+    /// Of each writer, the slot of which plain text may be written without it, else [ValueSource#NONE].
+    private final int[] plainSlots;
+
+    private final DirectEscaper[] escapers;
     private final boolean trimmed;
     private final Set<String> fields;
     private final List<Warning> warnings;
@@ -39,6 +45,8 @@ final class SegmentedTemplate implements Template {
         }
         this.literals = Arrays.copyOf(joined.array(), joined.length() + WordCopy.SLACK);
         this.writers = writers.toArray(Writer[]::new);
+        this.plainSlots = writers.stream().mapToInt(Writer::plainSlot).toArray();
+        this.escapers = writers.stream().map(Writer::direct).toArray(DirectEscaper[]::new);
         this.trimmed = trimmed;
         this.fields = Set.copyOf(fields);
         this.warnings = List.copyOf(warnings);
@@ -57,30 +65,35 @@ final class SegmentedTemplate implements Template {
             return;
         }
         EventView view = context.view();
+        byte[] body = view.bytes();
         byte[] array = out.array();
         int at = mark;
         int from = 0;
         for (int i = 0; i < writers.length; i++) {
             int length = ends[i] - from;
-            if (at + length + WordCopy.SLACK > array.length) {
+            int slot = plainSlots[i];
+            long span = slot >= 0 ? view.span(slot) : Spans.ABSENT;
+            int end = DirectEscaper.REFUSED;
+            if (at + length + (Spans.length(span) + 2 * WordCopy.SLACK) <= array.length) {
+                WordCopy.copy(literals, from, array, at, length);
+                at += length;
+                if (Spans.isText(span)) {
+                    end = escapers[i].write(
+                            body, Spans.start(span), Spans.length(span), Spans.isEscaped(span), array, at);
+                }
+            } else {
                 advance(out, at);
                 out.put(literals, from, length);
-                array = out.array();
-            } else {
-                WordCopy.copy(literals, from, array, at, length);
+                at += length;
             }
-            at += length;
-            from = ends[i];
-            Writer writer = writers[i];
-            int end = writer instanceof ValueWriters.Text text ? text.writeDirectly(view, array, at) : -1;
-            if (end >= 0) {
-                at = end;
-            } else {
+            if (end < 0) {
                 advance(out, at);
-                writer.write(context, out);
+                writers[i].write(context, out);
                 array = out.array();
-                at = out.length();
+                end = out.length();
             }
+            at = end;
+            from = ends[i];
         }
         advance(out, at);
         out.put(literals, from, ends[writers.length] - from);

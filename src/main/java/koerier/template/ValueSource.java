@@ -8,7 +8,9 @@ import koerier.ingest.FieldPlan.Root;
 /// Where a field's value is in an event: the first of some slots that holds anything, in the record or, for an old
 /// value, in what the record was before. Immutable.
 final class ValueSource {
-    private static final int NONE = -1;
+    /// No slot.
+    static final int NONE = -1;
+
     private static final String CREATE = "create";
 
     private final int[] slots;

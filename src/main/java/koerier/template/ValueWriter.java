@@ -43,6 +43,16 @@ abstract non-sealed class ValueWriter extends Writer {
         }
     }
 
+    /// The only place of the value if nothing must follow the value, else [ValueSource#NONE].
+    final int onlySlot() {
+        return escaper.finishes() ? ValueSource.NONE : source.onlySlot();
+    }
+
+    @Override
+    final DirectEscaper direct() {
+        return escaper.direct();
+    }
+
     final Escaper escaper() {
         return escaper;
     }

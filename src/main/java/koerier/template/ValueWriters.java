@@ -15,13 +15,8 @@ final class ValueWriters {
 
     /// Text, names and ids of related records, stored values of picklists.
     static class Text extends ValueWriter {
-        /// The only place of the value, in text that is not quoted here; negative when it is not that simple.
-        private final int onlySlot;
-
         Text(ValueSource source, Escaper escaper) {
             super(source, escaper);
-            boolean plain = !isBare() && !escaper.finishes();
-            onlySlot = plain ? source.onlySlot() : -1;
         }
 
         @Override
@@ -29,16 +24,9 @@ final class ValueWriters {
             writeText(view, slot, out);
         }
 
-        /// The short way of [#write(RenderContext, ByteSink)], for a value that needs no escaping or little.
-        ///
-        /// @param at where to write; there may be no room
-        /// @return where it ended, or a negative number when nothing was written
-        int writeDirectly(EventView view, byte[] target, int at) {
-            int slot = onlySlot;
-            if (slot < 0 || view.kind(slot) != Kind.TEXT || view.isEscaped(slot)) {
-                return -1;
-            }
-            return escaper().writeDirectly(view.bytes(), view.start(slot), view.end(slot), target, at);
+        @Override
+        int plainSlot() {
+            return onlySlot();
         }
     }
 
@@ -62,6 +50,11 @@ final class ValueWriters {
     static final class Related extends ValueWriter {
         Related(ValueSource source, Escaper escaper) {
             super(source, escaper);
+        }
+
+        @Override
+        int plainSlot() {
+            return onlySlot();
         }
 
         @Override
@@ -163,6 +156,12 @@ final class ValueWriters {
             if (quoted) {
                 out.put('"');
             }
+        }
+
+        /// A date in the same format as in the event is the same text.
+        @Override
+        int plainSlot() {
+            return format.isIsoDate() ? onlySlot() : ValueSource.NONE;
         }
 
         private long read(EventView view, int slot) {

@@ -8,6 +8,17 @@ abstract sealed class Writer permits ValueWriter, SystemWriter, Writer.Failure, 
     /// @throws RenderFailure when the value may not stand where it would
     abstract void write(RenderContext context, ByteSink out);
 
+    /// The slot of which a plain text may be written as [#direct] does it, without this writer; or
+    /// [ValueSource#NONE] when there is more to it.
+    int plainSlot() {
+        return ValueSource.NONE;
+    }
+
+    /// How plain text is written directly; only of a writer with a plain slot.
+    DirectEscaper direct() {
+        return Escaper.of(Context.TEXT).direct();
+    }
+
     /// An unsupported field of a webhook that would rather fail.
     static final class Failure extends Writer {
         private final String message;
