@@ -78,7 +78,8 @@ public final class JtePage {
             TemplateEngine compiler =
                     TemplateEngine.create(code, classes, ContentType.Html, loader, "gg.jte.generated.precompiled");
             compiler.setBinaryStaticContent(true);
-            compiler.setClassPath(Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator)));
+            compiler.setClassPath(
+                    Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator)));
             compiler.precompileAll();
             TemplateEngine engine = TemplateEngine.createPrecompiled(classes, ContentType.Html, loader);
             engine.setBinaryStaticContent(true);

@@ -88,7 +88,8 @@ public final class RenderRatio {
         for (int i = 0; i < ROUNDS; i++) {
             ratios[i] = times[i] / copies[i];
         }
-        System.out.printf(Locale.ROOT, "%-22s %7.1f ns = %5.2f x copy%n", name.substring(0, slash), median, median(ratios));
+        System.out.printf(
+                Locale.ROOT, "%-22s %7.1f ns = %5.2f x copy%n", name.substring(0, slash), median, median(ratios));
     }
 
     /// @return the nanoseconds of CPU of one call

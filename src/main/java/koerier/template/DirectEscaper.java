@@ -117,8 +117,8 @@ final class DirectEscaper {
         if (count > Words.BYTES) {
             marks = copyWord(source, from, target, at) | copyWord(source, to - 8, target, at + count - 8);
             if (count > 2 * Words.BYTES) {
-                marks |= copyWord(source, from + 8, target, at + 8)
-                        | copyWord(source, to - 16, target, at + count - 16);
+                marks |=
+                        copyWord(source, from + 8, target, at + 8) | copyWord(source, to - 16, target, at + count - 16);
             }
         } else if (count > 0) {
             long word = Words.last(source, to, count);
@@ -241,8 +241,7 @@ final class DirectEscaper {
                 second != 0x80 || (third | 1) != 0xA9
                         ? itself(b)
                         : third == 0xA8 ? LINE_SEPARATOR : PARAGRAPH_SEPARATOR;
-            case Escaper.LEAD_OF_NONCHARACTERS ->
-                second == 0xBF && (third | 1) == 0xBF ? NONCHARACTER : itself(b);
+            case Escaper.LEAD_OF_NONCHARACTERS -> second == 0xBF && (third | 1) == 0xBF ? NONCHARACTER : itself(b);
             case Escaper.LEAD_OF_C1_CONTROLS -> second < 0xA0 ? C1_CONTROL : C1_LEAD;
             default -> endsWithBrackets(target, end) ? LONG_WAY : itself(b);
         };
