@@ -27,6 +27,7 @@ public final class RenderRatio {
 
     private final Map<String, IntSupplier> contestants = new LinkedHashMap<>();
     private final Map<String, double[]> nanos = new LinkedHashMap<>();
+    private final Console console = Console.standard();
     private int written;
 
     private RenderRatio() {
@@ -80,7 +81,7 @@ public final class RenderRatio {
         int slash = name.indexOf(" / ");
         double median = median(times);
         if (slash < 0) {
-            System.out.printf(Locale.ROOT, "%-22s %7.1f ns%n", name, median);
+            console.say(String.format(Locale.ROOT, "%-22s %7.1f ns", name, median));
             return;
         }
         double[] copies = nanos.get(name.substring(slash + 3));
@@ -88,8 +89,8 @@ public final class RenderRatio {
         for (int i = 0; i < ROUNDS; i++) {
             ratios[i] = times[i] / copies[i];
         }
-        System.out.printf(
-                Locale.ROOT, "%-22s %7.1f ns = %5.2f x copy%n", name.substring(0, slash), median, median(ratios));
+        console.say(String.format(
+                Locale.ROOT, "%-22s %7.1f ns = %5.2f x copy", name.substring(0, slash), median, median(ratios)));
     }
 
     /// @return the nanoseconds of CPU of one call

@@ -44,7 +44,7 @@ final class DirectEscaper {
     private static final long C1_CONTROL = replacement(2, new byte[0]);
     private static final long C1_LEAD = replacement(1, EscapeTable.percentEncoded(Escaper.LEAD_OF_C1_CONTROLS));
 
-    /// Whether the value is quoted, and must then not be empty.
+    /// Whether the value is quoted.
     private final boolean quoted;
 
     private final int patterns;
@@ -96,11 +96,15 @@ final class DirectEscaper {
     /// @param escaped whether there is a backslash
     /// @return where it ended, or [#REFUSED]
     int write(byte[] source, int from, int count, boolean escaped, byte[] target, int at) {
+        if (count == 0) {
+            // what stands for an empty value is the writer's business
+            return REFUSED;
+        }
         if (!quoted) {
             return writeText(source, from, count, escaped, target, at);
         }
         target[at] = '"';
-        int end = count == 0 ? REFUSED : writeText(source, from, count, escaped, target, at + 1);
+        int end = writeText(source, from, count, escaped, target, at + 1);
         if (end < 0) {
             return REFUSED;
         }
@@ -120,12 +124,10 @@ final class DirectEscaper {
                 marks |=
                         copyWord(source, from + 8, target, at + 8) | copyWord(source, to - 16, target, at + count - 16);
             }
-        } else if (count > 0) {
+        } else {
             long word = Words.last(source, to, count);
             Words.store(target, at, word);
             marks = marks(word);
-        } else {
-            return at;
         }
         return marks == 0 ? at + count : writeSearching(source, from, to, target, at);
     }
