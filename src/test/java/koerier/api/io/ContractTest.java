@@ -162,7 +162,7 @@ class ContractTest {
 
     @Test
     void anOperationWithoutAHandlerStopsTheStart() {
-        assertThatThrownBy(() -> new Dispatcher(api.vertx, api.contract.operations(), Map.of(), null, null, null))
+        assertThatThrownBy(() -> new Dispatcher(api.vertx, api.contract.operations(), Map.of(), null, null, null, null))
                 .hasMessageContaining("has no handler");
     }
 }
