@@ -12,7 +12,9 @@ public sealed interface AttemptOutcome {
     /// A whole response head came before the deadline; its status decides, whatever becomes of the body.
     ///
     /// @param bodyIncomplete whether the body was cut off: by the deadline, by the cap, or by the receiver
-    record Answered(int status, boolean bodyIncomplete, byte[] excerpt) implements AttemptOutcome {}
+    /// @param retryAfter the header of this name, as it came; null when there was none
+    record Answered(int status, boolean bodyIncomplete, byte[] excerpt, @Nullable String retryAfter)
+            implements AttemptOutcome {}
 
     /// No response head, or none that can be believed.
     record Unanswered(ConnectionFault fault, String detail) implements AttemptOutcome {}
@@ -31,6 +33,13 @@ public sealed interface AttemptOutcome {
             case Unsent(Failure failure) -> failure;
             case Unknown _ -> Failures.outcomeUnknown();
         };
+    }
+
+    /// How long the receiver asked to be left alone; 0 when it did not, or not in words that can be understood.
+    ///
+    /// @param endedAt when the response came
+    default Duration retryAfter(Instant endedAt) {
+        return this instanceof Answered answered ? RetryAfter.of(answered.retryAfter(), endedAt) : Duration.ZERO;
     }
 
     /// The attempt as it is logged. A failed one ends its delivery; what retries makes it `RETRYING` afterwards.

@@ -19,7 +19,7 @@ class AttemptOutcomeTest {
     @ValueSource(ints = {200, 201, 202, 204, 205, 206, 299})
     @DisplayName("[D2] every 2xx is a success, also when the body was cut off")
     void success(int status) {
-        var attempt = new AttemptOutcome.Answered(status, true, new byte[] {1}).toAttempt(1, START, TOOK, "192.0.2.1");
+        var attempt = new AttemptOutcome.Answered(status, true, new byte[] {1}, null).toAttempt(1, START, TOOK, "192.0.2.1");
         assertThat(attempt.state()).isEqualTo(State.DELIVERED);
         assertThat(attempt.failure()).isNull();
         assertThat(attempt.status()).isEqualTo(status);
@@ -31,7 +31,7 @@ class AttemptOutcomeTest {
     @ValueSource(ints = {101, 199, 300, 304, 400, 410, 500, 599, 600, 999})
     @DisplayName("[D2] every other status is a failure that carries it")
     void failure(int status) {
-        var attempt = new AttemptOutcome.Answered(status, true, new byte[0]).toAttempt(1, START, TOOK, "192.0.2.1");
+        var attempt = new AttemptOutcome.Answered(status, true, new byte[0], null).toAttempt(1, START, TOOK, "192.0.2.1");
         assertThat(attempt.state()).isEqualTo(State.FAILED);
         assertThat(attempt.status()).isEqualTo(status);
         assertThat(attempt.failure()).isNotNull().returns(FailureCode.HTTP, Failure::code);
@@ -42,7 +42,7 @@ class AttemptOutcomeTest {
     @ValueSource(ints = {-5, 0, 99, 1000, Integer.MAX_VALUE, Integer.MIN_VALUE})
     @DisplayName("R17 a status out of range is a bad response and not stored as a status")
     void statusOutOfRange(int status) {
-        var attempt = new AttemptOutcome.Answered(status, false, new byte[] {1}).toAttempt(1, START, TOOK, null);
+        var attempt = new AttemptOutcome.Answered(status, false, new byte[] {1}, null).toAttempt(1, START, TOOK, null);
         assertThat(attempt.status()).isZero();
         assertThat(attempt.responseExcerpt()).isEmpty();
         assertThat(attempt.failure()).isNotNull().returns("badResponse", Failure::reason);

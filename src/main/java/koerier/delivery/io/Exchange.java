@@ -155,7 +155,9 @@ final class Exchange extends Deadlines.Timed {
 
     private AttemptOutcome answer(boolean bodyIncomplete) {
         HttpClientResponse head = response;
-        return new Answered(head == null ? 0 : head.statusCode(), bodyIncomplete, excerpt);
+        return head == null
+                ? new Answered(0, bodyIncomplete, excerpt, null)
+                : new Answered(head.statusCode(), bodyIncomplete, excerpt, head.getHeader(HttpHeaders.RETRY_AFTER));
     }
 
     private void end(AttemptOutcome outcome, boolean reusable) {
