@@ -13,8 +13,11 @@ public sealed interface AttemptOutcome {
     ///
     /// @param bodyIncomplete whether the body was cut off: by the deadline, by the cap, or by the receiver
     /// @param retryAfter the header of this name, as it came; null when there was none
-    record Answered(int status, boolean bodyIncomplete, byte[] excerpt, @Nullable String retryAfter)
-            implements AttemptOutcome {}
+    record Answered(
+            int status,
+            boolean bodyIncomplete,
+            byte[] excerpt,
+            @Nullable String retryAfter) implements AttemptOutcome {}
 
     /// No response head, or none that can be believed.
     record Unanswered(ConnectionFault fault, String detail) implements AttemptOutcome {}

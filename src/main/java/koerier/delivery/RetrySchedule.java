@@ -57,13 +57,12 @@ public final class RetrySchedule {
             return Optional.empty();
         }
         boolean unknown = failure.code() == FailureCode.OUTCOME_UNKNOWN;
-        Optional<Duration> gap =
-                switch (policy) {
-                    case Retry.None() -> Optional.empty();
-                    case Retry.Standard() -> listed(List.of(STANDARD_DELAY), attempt.number());
-                    case Retry.Custom(List<Duration> delays) -> listed(delays, attempt.number());
-                    case Retry.Extended() -> extended(attempt, failure.code(), retryAfter, random);
-                };
+        Optional<Duration> gap = switch (policy) {
+            case Retry.None() -> Optional.empty();
+            case Retry.Standard() -> listed(List.of(STANDARD_DELAY), attempt.number());
+            case Retry.Custom(List<Duration> delays) -> listed(delays, attempt.number());
+            case Retry.Extended() -> extended(attempt, failure.code(), retryAfter, random);
+        };
         Optional<Instant> next = gap.map(wait -> wholeMillis(endedAt.plus(unknown ? Duration.ZERO : wait)));
         return policy instanceof Retry.Extended
                 ? next.filter(at -> !at.isAfter(firstStartedAt.plus(EXTENDED_SPAN)))

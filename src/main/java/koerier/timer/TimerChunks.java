@@ -56,8 +56,7 @@ final class TimerChunks {
     }
 
     long due(int chunk, int i) {
-        return (long) highs[chunk] << Integer.SIZE
-                | lows[chunk >>> PAGE_CHUNKS_BITS][at(chunk, i)] & 0xFFFF_FFFFL;
+        return (long) highs[chunk] << Integer.SIZE | lows[chunk >>> PAGE_CHUNKS_BITS][at(chunk, i)] & 0xFFFF_FFFFL;
     }
 
     long a(int chunk, int i) {

@@ -19,7 +19,8 @@ class AttemptOutcomeTest {
     @ValueSource(ints = {200, 201, 202, 204, 205, 206, 299})
     @DisplayName("[D2] every 2xx is a success, also when the body was cut off")
     void success(int status) {
-        var attempt = new AttemptOutcome.Answered(status, true, new byte[] {1}, null).toAttempt(1, START, TOOK, "192.0.2.1");
+        var attempt =
+                new AttemptOutcome.Answered(status, true, new byte[] {1}, null).toAttempt(1, START, TOOK, "192.0.2.1");
         assertThat(attempt.state()).isEqualTo(State.DELIVERED);
         assertThat(attempt.failure()).isNull();
         assertThat(attempt.status()).isEqualTo(status);
@@ -31,7 +32,8 @@ class AttemptOutcomeTest {
     @ValueSource(ints = {101, 199, 300, 304, 400, 410, 500, 599, 600, 999})
     @DisplayName("[D2] every other status is a failure that carries it")
     void failure(int status) {
-        var attempt = new AttemptOutcome.Answered(status, true, new byte[0], null).toAttempt(1, START, TOOK, "192.0.2.1");
+        var attempt =
+                new AttemptOutcome.Answered(status, true, new byte[0], null).toAttempt(1, START, TOOK, "192.0.2.1");
         assertThat(attempt.state()).isEqualTo(State.FAILED);
         assertThat(attempt.status()).isEqualTo(status);
         assertThat(attempt.failure()).isNotNull().returns(FailureCode.HTTP, Failure::code);

@@ -43,8 +43,23 @@ class RetryAfterTest {
     @DisplayName("[D3] what is no delay asks for nothing")
     @ValueSource(
             strings = {
-                "", " ", "-1", "-", "+5", "1.5", "1e9", "0x10", "soon", "12 0", "120,60", "١٢", "Tue, 24 Nov 2026", "Mon, 24 Nov 2026 09:31:30 GMT",
-                "Tue, 31 Feb 2026 09:31:30 GMT", "Tue, 24 Nov 2026 09:31:30 CET", "120;Tue, 24 Nov 2026 09:31:30 GMT",
+                "",
+                " ",
+                "-1",
+                "-",
+                "+5",
+                "1.5",
+                "1e9",
+                "0x10",
+                "soon",
+                "12 0",
+                "120,60",
+                "١٢",
+                "Tue, 24 Nov 2026",
+                "Mon, 24 Nov 2026 09:31:30 GMT",
+                "Tue, 31 Feb 2026 09:31:30 GMT",
+                "Tue, 24 Nov 2026 09:31:30 CET",
+                "120;Tue, 24 Nov 2026 09:31:30 GMT",
                 "0000000000000000000000000000000000000000000000120"
             })
     void notUnderstood(String header) {

@@ -29,7 +29,8 @@ class RetryScheduleTest {
 
     @ParameterizedTest
     @ValueSource(ints = {101, 300, 301, 400, 401, 402, 403, 404, 408, 410, 418, 422, 425, 429, 500, 502, 503, 504, 600})
-    @DisplayName("[D3] standard: a first attempt with any other status than 2xx is tried once more, 15 minutes after its end")
+    @DisplayName(
+            "[D3] standard: a first attempt with any other status than 2xx is tried once more, 15 minutes after its end")
     void standardAfterStatus(int status) {
         assertThat(next(STANDARD, 1, answered(status))).contains(ENDED.plus(Duration.ofMinutes(15)));
         assertThat(next(STANDARD, 2, answered(status))).isEmpty();
@@ -50,7 +51,8 @@ class RetryScheduleTest {
     @ValueSource(ints = {200, 201, 204, 299})
     @DisplayName("[D2] after a success nothing follows")
     void afterSuccess(int status) {
-        policies().forEach(policy -> assertThat(next(policy, 1, answered(status))).isEmpty());
+        policies()
+                .forEach(policy -> assertThat(next(policy, 1, answered(status))).isEmpty());
     }
 
     static Stream<Failure> notMended() {
@@ -67,7 +69,8 @@ class RetryScheduleTest {
     void neverAgain(Failure failure) {
         for (Retry policy : policies()) {
             for (int number = 1; number <= 3; number++) {
-                assertThat(next(policy, number, new AttemptOutcome.Unsent(failure))).isEmpty();
+                assertThat(next(policy, number, new AttemptOutcome.Unsent(failure)))
+                        .isEmpty();
                 // not even if it were logged under the number of an attempt
                 Attempt attempt = new Attempt(number, FIRST, 0, State.FAILED, null, 0, failure, Attempt.NO_EXCERPT);
                 assertThat(RetrySchedule.next(policy, attempt, ENDED, FIRST, Duration.ZERO, 0))
@@ -112,8 +115,8 @@ class RetryScheduleTest {
             least.add(gap(number, 0));
             most.add(gap(number, Math.nextDown(1.0)));
         }
-        assertThat(least.stream().map(Duration::toMinutes)).containsExactly(
-                1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 400L, 400L);
+        assertThat(least.stream().map(Duration::toMinutes))
+                .containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 400L, 400L);
         assertThat(most).allSatisfy(gap -> assertThat(gap).isLessThanOrEqualTo(Duration.ofHours(8)));
         assertThat(most.getFirst()).isEqualTo(Duration.ofMillis(71_999));
         assertThat(most.getLast()).isGreaterThan(Duration.ofMinutes(479));
@@ -137,7 +140,8 @@ class RetryScheduleTest {
     void extendedSpan() {
         Attempt attempt = answered(503).toAttempt(5, FIRST, TOOK, null);
         Instant last = FIRST.plus(RetrySchedule.EXTENDED_SPAN).minus(gap(5, 0));
-        assertThat(RetrySchedule.next(EXTENDED, attempt, last, FIRST, Duration.ZERO, 0)).isPresent();
+        assertThat(RetrySchedule.next(EXTENDED, attempt, last, FIRST, Duration.ZERO, 0))
+                .isPresent();
         assertThat(RetrySchedule.next(EXTENDED, attempt, last.plusNanos(1), FIRST, Duration.ZERO, 0))
                 .isEmpty();
     }
@@ -166,7 +170,8 @@ class RetryScheduleTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    @DisplayName("[D3] whatever happens to a delivery: never early, never too many attempts, never past the policy's span")
+    @DisplayName(
+            "[D3] whatever happens to a delivery: never early, never too many attempts, never past the policy's span")
     void lives(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Retry policy = policies().get(random.nextInt(policies().size()));
@@ -183,11 +188,12 @@ class RetryScheduleTest {
             Instant ended = now.plusMillis(random.nextInt(30_000));
             AttemptOutcome outcome = any(random);
             Attempt attempt = outcome.toAttempt(number, now, Duration.between(now, ended), null);
-            next = RetrySchedule.next(
-                    policy, attempt, ended, FIRST, outcome.retryAfter(ended), random.nextDouble());
+            next = RetrySchedule.next(policy, attempt, ended, FIRST, outcome.retryAfter(ended), random.nextDouble());
             next.ifPresent(at -> assertThat(at)
                     .as("seed %d", seed)
-                    .isBetween(earliest(policy, attempt, ended, outcome), ended.plus(longest(policy)).plusMillis(1)));
+                    .isBetween(
+                            earliest(policy, attempt, ended, outcome),
+                            ended.plus(longest(policy)).plusMillis(1)));
         }
     }
 
@@ -213,7 +219,8 @@ class RetryScheduleTest {
         return switch (policy) {
             case Retry.None() -> Duration.ZERO;
             case Retry.Standard() -> Duration.ofMinutes(15);
-            case Retry.Custom(var delays) -> delays.stream().max(Duration::compareTo).orElse(Duration.ZERO);
+            case Retry.Custom(var delays) ->
+                delays.stream().max(Duration::compareTo).orElse(Duration.ZERO);
             case Retry.Extended() -> Duration.ofHours(8);
         };
     }
@@ -221,9 +228,11 @@ class RetryScheduleTest {
     private static AttemptOutcome any(SplittableRandom random) {
         return switch (random.nextInt(6)) {
             case 0 -> new AttemptOutcome.Unknown();
-            case 1 -> new AttemptOutcome.Unanswered(
-                    ConnectionFault.values()[random.nextInt(ConnectionFault.values().length)], "");
-            case 2 -> new AttemptOutcome.Answered(503, false, new byte[0], "" + random.nextLong(1L << random.nextInt(1, 62)));
+            case 1 ->
+                new AttemptOutcome.Unanswered(
+                        ConnectionFault.values()[random.nextInt(ConnectionFault.values().length)], "");
+            case 2 ->
+                new AttemptOutcome.Answered(503, false, new byte[0], "" + random.nextLong(1L << random.nextInt(1, 62)));
             case 3 -> new AttemptOutcome.Answered(429, true, new byte[0], "-5");
             default -> answered(500 + random.nextInt(100));
         };
@@ -247,9 +256,12 @@ class RetryScheduleTest {
     }
 
     private static List<Retry> policies() {
-        return List.of(STANDARD, NONE, EXTENDED, custom("PT1M", "PT5M"), custom(IntStream.range(0, 10)
-                .mapToObj(i -> "PT" + i + "M")
-                .toArray(String[]::new)));
+        return List.of(
+                STANDARD,
+                NONE,
+                EXTENDED,
+                custom("PT1M", "PT5M"),
+                custom(IntStream.range(0, 10).mapToObj(i -> "PT" + i + "M").toArray(String[]::new)));
     }
 
     private static Retry custom(String... delays) {

@@ -178,12 +178,13 @@ class TimerWheelTest {
         assertThat(wheel.expire(Long.MAX_VALUE, 1, (due, a, b) -> {})).isZero();
     }
 
-    private static void slice(
-            long seed, TimerWheel wheel, TreeMap<Long, TreeSet<Long>> model, long now, int limit) {
+    private static void slice(long seed, TimerWheel wheel, TreeMap<Long, TreeSet<Long>> model, long now, int limit) {
         int count = wheel.expire(now, limit, (due, a, b) -> {
             assertThat(due).as("seed %d: never early", seed).isLessThanOrEqualTo(now);
             assertThat(due).as("seed %d: oldest first", seed).isEqualTo(model.firstKey());
-            assertThat(model.firstEntry().getValue().remove(a)).as("seed %d: once", seed).isTrue();
+            assertThat(model.firstEntry().getValue().remove(a))
+                    .as("seed %d: once", seed)
+                    .isTrue();
             assertThat(b).isEqualTo(~a);
             if (model.firstEntry().getValue().isEmpty()) {
                 model.pollFirstEntry();
