@@ -38,6 +38,7 @@ import koerier.store.PgConfigurationStore;
 import koerier.store.PgIdempotencyStore;
 import koerier.store.PgLogReader;
 import koerier.store.PgLogWriter;
+import koerier.store.PgUsageStore;
 import koerier.webhook.SecretBox;
 
 /// One running node: all stations put together. They are deployed from the end of an event's way to its beginning, the
@@ -119,6 +120,7 @@ final class Node {
                 keys,
                 new PgIdempotencyStore(database),
                 new PgLogReader(database),
+                new PgUsageStore(database),
                 this::readiness,
                 metrics,
                 new RateGate(settings.rateLimit(), System::nanoTime),

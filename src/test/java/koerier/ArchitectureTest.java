@@ -148,6 +148,7 @@ class ArchitectureTest {
             "TextMemo",
             "TimerChunks",
             "TimerWheel",
+            "UsageRollup",
             "FiringMemory");
 
     @Test

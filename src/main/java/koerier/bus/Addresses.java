@@ -9,6 +9,9 @@ public final class Addresses {
     /// [RememberFirings] to the log station; answered after COMMIT.
     public static final String LOG_FIRINGS = "log.firings";
 
+    /// [CommittedAttempts] from the log station to whoever listens, in the order of the flushes.
+    public static final String LOG_COMMITTED = "log.committed";
+
     private Addresses() {}
 
     /// [EvaluateEvents] to the evaluator that owns the lanes `lane % evaluators == index`.

@@ -20,6 +20,7 @@ public final class LocalCodec<T> implements MessageCodec<T, T> {
         register(bus, AppendedEvents.class);
         register(bus, AppendAttempts.class);
         register(bus, RememberFirings.class);
+        register(bus, CommittedAttempts.class);
         register(bus, EvaluateEvents.class);
         register(bus, DispatchDeliveries.class);
         register(bus, Attempt.class);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import koerier.configuration.Entry;
+import koerier.configuration.Kind;
 import koerier.org.OrgId;
 
 /// The configuration of all organisations, as an append-only history of documents.
@@ -13,6 +14,9 @@ public interface ConfigurationStore {
     ///
     /// @return empty when there is no such organisation
     Future<List<Entry>> load(OrgId org, Optional<Long> version);
+
+    /// What some things of one kind were when they were last there: deleted ones as before their deletion.
+    Future<List<Entry>> lastDocuments(OrgId org, Kind kind, List<String> ids);
 
     /// Appends changed entries as version `expected + 1`.
     ///

@@ -4,15 +4,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import koerier.configuration.Configuration;
 import koerier.configuration.Configurer;
 import koerier.configuration.Decision;
 import koerier.configuration.Entry;
+import koerier.configuration.Kind;
 import koerier.org.OrgId;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +60,20 @@ public final class Configurations {
         }
         return store.load(org, Optional.of(version))
                 .compose(entries -> vertx.executeBlocking(() -> configurer.build(org, entries), false));
+    }
+
+    /// The names of webhooks (by number) that are or were there.
+    public Future<Map<Integer, String>> webhookNames(OrgId org, Set<Integer> numbers) {
+        List<String> ids = numbers.stream().map(number -> "wh_" + number).toList();
+        return store.lastDocuments(org, Kind.WEBHOOK, ids).map(entries -> {
+            Map<Integer, String> names = new HashMap<>();
+            for (Entry entry : entries) {
+                if (entry.document() != null && entry.document().get("name") instanceof String name) {
+                    names.put(Integer.parseInt(entry.id().substring("wh_".length())), name);
+                }
+            }
+            return names;
+        });
     }
 
     public Future<List<OrgId>> organisations(Optional<OrgId> after, int limit) {

@@ -41,6 +41,23 @@ public final class PgConfigurationStore implements ConfigurationStore {
                 });
     }
 
+    @Override
+    public Future<List<Entry>> lastDocuments(OrgId org, Kind kind, List<String> ids) {
+        return database.pool()
+                .preparedQuery("""
+                        select distinct on (id) kind, id, version, document, created_at, updated_at
+                        from configuration_entry
+                        where org = $1::text and kind = $2::text and id = any($3::text[]) and document is not null
+                        order by id, version desc
+                        """)
+                .execute(Tuple.of(org.value(), kind.name().toLowerCase(Locale.ROOT), ids.toArray(String[]::new)))
+                .map(rows -> {
+                    List<Entry> entries = new ArrayList<>(rows.size());
+                    rows.forEach(row -> entries.add(entry(row)));
+                    return entries;
+                });
+    }
+
     private static Entry entry(Row row) {
         String document = row.getString(3);
         return new Entry(

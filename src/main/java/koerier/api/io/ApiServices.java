@@ -9,6 +9,7 @@ import koerier.store.ApiKeyStore;
 import koerier.store.Configurations;
 import koerier.store.IdempotencyStore;
 import koerier.store.LogReader;
+import koerier.store.UsageStore;
 
 /// What the API works with; shared by all event loops.
 ///
@@ -22,6 +23,7 @@ public record ApiServices(
         ApiKeyStore keys,
         IdempotencyStore idempotency,
         LogReader log,
+        UsageStore usage,
         Readiness readiness,
         PrometheusMeterRegistry metrics,
         RateGate rates,

@@ -88,6 +88,7 @@ public final class ApiVerticle extends VerticleBase {
                         new Renderings(services.configurations(), services.log()),
                         services.clock())
                 .addTo(routes);
+        new UsageRoutes(editing, services.configurations(), services.usage(), services.clock()).addTo(routes);
         var bodies = new BodyReader(vertx, services.bodies());
         var idempotent = new IdempotentAnswers(vertx, services.idempotency(), services.random());
         var intake = new EventIntake(vertx, services.clock(), services.random().nextLong());

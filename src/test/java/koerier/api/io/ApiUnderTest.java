@@ -81,6 +81,7 @@ final class ApiUnderTest implements AutoCloseable {
                 ports.keys,
                 ports.idempotency,
                 ports.log,
+                ports.usage,
                 () -> Future.succeededFuture(checks.get()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 new RateGate(rateLimit, nanoTime::get),

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,21 +15,27 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import koerier.api.ApiKey;
 import koerier.configuration.Entry;
+import koerier.configuration.Kind;
 import koerier.delivery.DeliveryId;
 import koerier.delivery.Position;
 import koerier.log.DeliveryQuery;
 import koerier.log.LoggedDelivery;
 import koerier.log.LoggedEvent;
+import koerier.log.UsageCount;
+import koerier.log.UsagePeriod;
+import koerier.log.UsageTotal;
 import koerier.org.OrgId;
 import koerier.store.ApiKeyStore;
 import koerier.store.ConfigurationStore;
 import koerier.store.IdempotencyStore;
 import koerier.store.LogReader;
+import koerier.store.UsageStore;
 
 /// The store as the API sees it, in memory.
 final class FakePorts {
     final Keys keys = new Keys();
     final Log log = new Log();
+    final Usage usage = new Usage();
     final Idempotency idempotency = new Idempotency();
     final Configuration configuration = new Configuration();
 
@@ -112,6 +119,39 @@ final class FakePorts {
         }
     }
 
+    /// Answers what it was given, and remembers what it was asked.
+    static final class Usage implements UsageStore {
+        volatile List<UsageTotal> totals = List.of();
+        final List<List<UsagePeriod>> asked = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Future<Long> covered() {
+            return Future.succeededFuture(0L);
+        }
+
+        @Override
+        public Future<Boolean> append(long after, long upTo, List<UsageCount> counts) {
+            return Future.succeededFuture(true);
+        }
+
+        @Override
+        public Future<List<UsageCount>> recount(long after, long before) {
+            return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public Future<List<UsageTotal>> totals(
+                OrgId org, List<UsagePeriod> periods, UsageTotal.Dimension dimension, int limit) {
+            asked.add(periods);
+            return Future.succeededFuture(totals.stream().limit(limit).toList());
+        }
+
+        @Override
+        public Future<Void> maintain(Instant now, Duration kept) {
+            return Future.succeededFuture();
+        }
+    }
+
     static final class Idempotency implements IdempotencyStore {
         private record Row(byte[] fingerprint, byte[] answer) {}
 
@@ -173,6 +213,17 @@ final class FakePorts {
                 }
             }
             return Future.succeededFuture(newest);
+        }
+
+        @Override
+        public synchronized Future<List<Entry>> lastDocuments(OrgId org, Kind kind, List<String> ids) {
+            Map<String, Entry> last = new LinkedHashMap<>();
+            for (Entry entry : entries.getOrDefault(org, List.of())) {
+                if (entry.kind() == kind && ids.contains(entry.id()) && entry.document() != null) {
+                    last.put(entry.id(), entry);
+                }
+            }
+            return Future.succeededFuture(List.copyOf(last.values()));
         }
 
         @Override

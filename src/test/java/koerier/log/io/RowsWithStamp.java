@@ -1,0 +1,38 @@
+package koerier.log.io;
+
+import static koerier.testkit.TestPostgres.await;
+
+import java.util.List;
+import koerier.delivery.Delivery;
+import koerier.log.AttemptRow;
+import koerier.store.DatabaseSettings;
+import koerier.store.LogWriter.Flush;
+import koerier.store.PgLogWriter;
+import koerier.testkit.TestPostgres;
+
+/// Attempts in the log, for tests.
+final class RowsWithStamp {
+    private RowsWithStamp() {}
+
+    static void write(PgLogWriter writer, DatabaseSettings settings, List<AttemptRow> rows, long stamp) {
+        await(writer.flush(new Flush(List.of(), rows, List.of())));
+        TestPostgres.execute(settings, "update attempt set flushed = " + stamp + " where flushed = 0");
+    }
+
+    static AttemptRow withWebhook(AttemptRow row, int webhook) {
+        Delivery delivery = row.delivery();
+        return new AttemptRow(
+                new Delivery(
+                        delivery.id(),
+                        delivery.org(),
+                        delivery.configurationVersion(),
+                        webhook,
+                        delivery.module(),
+                        delivery.recordId(),
+                        delivery.eventId(),
+                        delivery.function(),
+                        delivery.request(),
+                        delivery.signingKeys()),
+                row.attempt());
+    }
+}
