@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /// wheel take for the same.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3)
 @Measurement(iterations = 5)
 @Fork(1)

@@ -1,6 +1,7 @@
 package koerier.rule;
 
 import java.util.List;
+import java.util.Map;
 import koerier.ingest.EventView;
 import koerier.ingest.Operation;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,10 @@ public final class CompiledRule {
     private final List<Criterion> rows;
     private final ZoneTable zone;
     private final ExplainSlots slots;
+    private final Map<String, AnchorField> anchors;
 
+    /// @param anchors the fields that its time-based actions and its date trigger count from, by api name, where they
+    /// are there
     CompiledRule(
             Rule rule,
             @Nullable String invalidReason,
@@ -22,7 +26,8 @@ public final class CompiledRule {
             Criterion criteria,
             List<Criterion> rows,
             ZoneTable zone,
-            ExplainSlots slots) {
+            ExplainSlots slots,
+            Map<String, AnchorField> anchors) {
         this.rule = rule;
         this.invalidReason = invalidReason;
         this.editGate = editGate;
@@ -30,6 +35,7 @@ public final class CompiledRule {
         this.rows = List.copyOf(rows);
         this.zone = zone;
         this.slots = slots;
+        this.anchors = Map.copyOf(anchors);
     }
 
     public Rule rule() {
@@ -89,6 +95,33 @@ public final class CompiledRule {
                     && mayRepeat(view, moment, firings);
         }
         return isTriggered(view, moment) && criteria.holds(view, moment) && mayRepeat(view, moment, firings);
+    }
+
+    /// What a time-based action counts from; nothing where the field is gone.
+    public AnchorValue anchor(Action.TimeBased action, EventView view, Moment moment) {
+        return action.anchor() instanceof Anchor.OfField(String field)
+                ? anchor(field, view, moment)
+                : new AnchorValue.Nothing();
+    }
+
+    /// What a date trigger counts from; nothing where the field is gone.
+    public AnchorValue anchor(Trigger.DateTrigger trigger, EventView view, Moment moment) {
+        return anchor(trigger.field(), view, moment);
+    }
+
+    private AnchorValue anchor(String field, EventView view, Moment moment) {
+        AnchorField anchor = anchors.get(field);
+        return anchor == null ? new AnchorValue.Nothing() : anchor.read(view, moment);
+    }
+
+    /// Whether the criteria hold for the record of an event, whatever the trigger says: what a time-based action asks
+    /// of its record's latest event when it is due. History operators look at the change of that event. An invalid
+    /// rule's never hold.
+    ///
+    /// @param moment of the event's operation, and of the time that relative dates are relative to
+    public boolean holds(EventView view, Moment moment) {
+        moment.begin(zone);
+        return criteria.holds(view, moment);
     }
 
     Criterion criteria() {

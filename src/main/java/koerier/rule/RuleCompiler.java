@@ -3,12 +3,15 @@ package koerier.rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import koerier.ingest.FieldPlan;
 import koerier.ingest.FieldPlan.Root;
 import koerier.schema.Field;
+import koerier.schema.FieldType;
 import koerier.schema.ModuleSchema;
 import koerier.schema.OrgSchema;
 import koerier.schema.Resolution;
@@ -54,12 +57,42 @@ public final class RuleCompiler {
         drain(problems, "/trigger/", reasons);
         ExplainSlots shown = shown(rule, plan);
         return reasons.isEmpty()
-                ? new CompiledRule(rule, null, gate, join(rule.criteria().pattern(), rows), rows, zone, shown)
+                ? new CompiledRule(
+                        rule,
+                        null,
+                        gate,
+                        join(rule.criteria().pattern(), rows),
+                        rows,
+                        zone,
+                        shown,
+                        anchors(rule, module, plan))
                 : invalid(rule, shown, String.join("; ", reasons));
     }
 
     private CompiledRule invalid(Rule rule, ExplainSlots shown, String reason) {
-        return new CompiledRule(rule, reason, NEVER, NEVER, List.of(), zone, shown);
+        return new CompiledRule(rule, reason, NEVER, NEVER, List.of(), zone, shown, Map.of());
+    }
+
+    private Map<String, AnchorField> anchors(Rule rule, ModuleSchema module, FieldPlan.Builder plan) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Action.TimeBased action : rule.timeBasedActions()) {
+            if (action.anchor() instanceof Anchor.OfField(String field)) {
+                names.add(field);
+            }
+        }
+        if (rule.trigger() instanceof Trigger.DateTrigger date) {
+            names.add(date.field());
+        }
+        Map<String, AnchorField> anchors = new HashMap<>();
+        for (String name : names) {
+            FieldNames.find(schema, module, name)
+                    .filter(field -> field.type().family() == FieldType.Family.DATE)
+                    .ifPresent(field -> anchors.put(
+                            name,
+                            new AnchorField(
+                                    plan.slot(Root.RECORD, List.of(name)), new FieldReader(field.type(), zone))));
+        }
+        return anchors;
     }
 
     /// Fields that the schema does not know are shown too: the event may carry them.
