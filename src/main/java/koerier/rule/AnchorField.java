@@ -14,7 +14,9 @@ record AnchorField(int slot, FieldReader reader) {
         Span span = moment.read(view, new Slots(slot, -1), moment.first);
         if (reader.type() == FieldType.DATE) {
             long day = reader.day(span);
-            return day == DateSpans.NONE ? new AnchorValue.Nothing() : new AnchorValue.OnDate(LocalDate.ofEpochDay(day));
+            return day == DateSpans.NONE
+                    ? new AnchorValue.Nothing()
+                    : new AnchorValue.OnDate(LocalDate.ofEpochDay(day));
         }
         long millis = reader.millis(span);
         return millis == DateSpans.NONE

@@ -92,8 +92,8 @@ class ScheduleTest {
     void anchorOfAnotherField() {
         Action.TimeBased action = new Action.TimeBased(
                 1, "wh_1", new Anchor.OfField("Gone"), 0, OffsetUnit.DAYS, null, Action.GRACE_MINUTES_DEFAULT);
-        CompiledRule rule = RuleCompiler.compile(
-                rule("'anchor': {'field': 'Date1'}"), Given.SCHEMA, FieldPlan.builder());
+        CompiledRule rule =
+                RuleCompiler.compile(rule("'anchor': {'field': 'Date1'}"), Given.SCHEMA, FieldPlan.builder());
         EventView view = Given.view(FieldPlan.builder(), Given.edit("", ""));
         assertThat(rule.anchor(action, view, Given.moment(Operation.CREATE, NOW)))
                 .isEqualTo(new AnchorValue.Nothing());
@@ -155,8 +155,15 @@ class ScheduleTest {
     @DisplayName("[T1] [T2] a local time is found as somebody would who reads the clock minute by minute")
     void clock(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        String[] zones = {"Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia",
-            "America/Santiago", "Asia/Kolkata", "Africa/Casablanca"};
+        String[] zones = {
+            "Europe/Amsterdam",
+            "America/New_York",
+            "Australia/Lord_Howe",
+            "Pacific/Apia",
+            "America/Santiago",
+            "Asia/Kolkata",
+            "Africa/Casablanca"
+        };
         ZoneId zone = ZoneId.of(zones[random.nextInt(zones.length)]);
         TimeArithmetic calendar = new TimeArithmetic(zone, Set.of(), Set.of());
         for (int i = 0; i < 20; i++) {
@@ -181,10 +188,13 @@ class ScheduleTest {
         OffsetUnit[] units = OffsetUnit.values();
         for (int i = 0; i < 30; i++) {
             OffsetUnit unit = units[random.nextInt(units.length)];
-            Trigger.Recurrence recurrence = random.nextBoolean() ? Trigger.Recurrence.MONTHLY : Trigger.Recurrence.YEARLY;
-            var trigger = new Trigger.DateTrigger("Date1", random.nextInt(-9, 10), unit, LocalTime.of(9, 0), recurrence);
+            Trigger.Recurrence recurrence =
+                    random.nextBoolean() ? Trigger.Recurrence.MONTHLY : Trigger.Recurrence.YEARLY;
+            var trigger =
+                    new Trigger.DateTrigger("Date1", random.nextInt(-9, 10), unit, LocalTime.of(9, 0), recurrence);
             LocalDate date = LocalDate.of(2000 + random.nextInt(40), 1, 1).plusDays(random.nextInt(366));
-            Instant from = LocalDateTime.of(2020, 1, 1, 9, 0).toInstant(ZoneOffset.UTC)
+            Instant from = LocalDateTime.of(2020, 1, 1, 9, 0)
+                    .toInstant(ZoneOffset.UTC)
                     .plusSeconds(random.nextLong(10L * 366 * 86_400));
             Instant walked = null;
             for (LocalDate day = date; walked == null; day = day.plusDays(1)) {
@@ -217,7 +227,8 @@ class ScheduleTest {
                 return at;
             }
             if (shown.isAfter(wanted)) {
-                LocalDateTime last = LocalDateTime.ofInstant(at.minusSeconds(60), zone).plusMinutes(1);
+                LocalDateTime last =
+                        LocalDateTime.ofInstant(at.minusSeconds(60), zone).plusMinutes(1);
                 return at.plus(Duration.between(last, wanted));
             }
         }
@@ -229,7 +240,9 @@ class ScheduleTest {
     }
 
     private static String due(String action, String record) {
-        String full = (action.contains("'offset'") ? "" : "'offset': 0, ") + (action.contains("'unit'") ? "" : "'unit': 'hours', ") + action;
+        String full = (action.contains("'offset'") ? "" : "'offset': 0, ")
+                + (action.contains("'unit'") ? "" : "'unit': 'hours', ")
+                + action;
         Rule rule = Given.rule("{'name': 'R', 'module': 'Deals', 'trigger': {'type': 'create'}, 'timeBasedActions': "
                 + "[{'webhook': 'wh_1', " + full + "}]}");
         FieldPlan.Builder plan = FieldPlan.builder();
