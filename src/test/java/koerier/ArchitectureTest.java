@@ -149,7 +149,8 @@ class ArchitectureTest {
             "TimerChunks",
             "TimerWheel",
             "UsageRollup",
-            "FiringMemory");
+            "FiringMemory",
+            "Account");
 
     @Test
     void coreIsImmutable() {

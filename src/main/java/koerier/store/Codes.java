@@ -7,6 +7,7 @@ import koerier.delivery.FailureCode;
 import koerier.delivery.Function;
 import koerier.delivery.State;
 import koerier.ingest.Operation;
+import koerier.quota.NoticeKind;
 
 /// The numbers that stand for enumerations in the log. They are stored for years: a number is never given to another
 /// constant, and the order of an enumeration does not matter.
@@ -42,6 +43,11 @@ final class Codes<E extends Enum<E>> {
         case URL_REFUSED -> 5;
         case OUTCOME_UNKNOWN -> 6;
         case WEBHOOK_PAUSED -> 7;
+    });
+
+    static final Codes<NoticeKind> NOTICE = new Codes<>(NoticeKind.values(), kind -> switch (kind) {
+        case NEAR_LIMIT -> 1;
+        case LIMIT_REACHED -> 2;
     });
 
     private final Short[] numbers;
