@@ -12,6 +12,9 @@ public final class Addresses {
     /// [CommittedAttempts] from the log station to whoever listens, in the order of the flushes.
     public static final String LOG_COMMITTED = "log.committed";
 
+    /// [SendNotice] to the notice station.
+    public static final String NOTICES = "notices";
+
     private Addresses() {}
 
     /// [EvaluateEvents] to the evaluator that owns the lanes `lane % evaluators == index`.

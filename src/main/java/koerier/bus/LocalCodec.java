@@ -23,6 +23,7 @@ public final class LocalCodec<T> implements MessageCodec<T, T> {
         register(bus, CommittedAttempts.class);
         register(bus, EvaluateEvents.class);
         register(bus, DispatchDeliveries.class);
+        register(bus, SendNotice.class);
         register(bus, Attempt.class);
     }
 

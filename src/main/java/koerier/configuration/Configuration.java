@@ -1,5 +1,6 @@
 package koerier.configuration;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
 import koerier.org.Edition;
 import koerier.org.OrgId;
 import koerier.org.Organisation;
+import koerier.quota.DailyCap;
+import koerier.quota.Terms;
 import koerier.rule.CompiledRule;
 import koerier.rule.Rule;
 import koerier.schema.ModuleSchema;
@@ -31,6 +34,7 @@ public final class Configuration {
     private final SortedMap<Integer, Rule> rules;
     private final Map<String, CompiledModule> modules;
     private final Set<Integer> paused;
+    private final Terms terms;
 
     /// @param modules by api name, those that have a webhook or a rule
     Configuration(
@@ -54,6 +58,12 @@ public final class Configuration {
                 .filter(Webhook::paused)
                 .map(Webhook::number)
                 .collect(Collectors.toUnmodifiableSet());
+        Entry stored = entry(Kind.ORGANISATION, org.value());
+        this.terms = new Terms(
+                version,
+                DailyCap.of(edition, schema.organisation().userLicences()),
+                schema.organisation().zone(),
+                stored == null ? Instant.EPOCH : stored.updatedAt());
     }
 
     /// What an entry is found by.
@@ -74,6 +84,11 @@ public final class Configuration {
 
     public Edition edition() {
         return edition;
+    }
+
+    /// What it says about the organisation's daily limit.
+    public Terms terms() {
+        return terms;
     }
 
     public OrgSchema schema() {

@@ -4,9 +4,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import koerier.org.Edition;
 import koerier.org.OrganisationDocument;
-import koerier.quota.DailyCap;
+import koerier.quota.Terms;
 import koerier.rule.CompiledRule;
 import koerier.rule.Rule;
 import koerier.rule.RuleDocument;
@@ -25,9 +24,8 @@ final class Documents {
     static Shown organisation(Configuration configuration, @Nullable Entry entry) {
         var document = Configuration.withId(
                 configuration.org().value(), OrganisationDocument.document(configuration.organisation()));
-        long cap = DailyCap.of(
-                configuration.edition(), configuration.organisation().userLicences());
-        document.put("dailyLimit", cap == Edition.UNCAPPED ? null : (Object) cap);
+        Terms terms = configuration.terms();
+        document.put("dailyLimit", terms.uncapped() ? null : (Object) terms.cap());
         return shown(configuration.org().value(), document, entry);
     }
 

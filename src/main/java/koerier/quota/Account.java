@@ -4,25 +4,29 @@ import java.time.Duration;
 import koerier.org.OrgId;
 import org.jspecify.annotations.Nullable;
 
-/// One organisation's units on one node: what the node holds, what it asks for, what it gives back. It knows no clock
-/// and no store. [#take], [#isDecided] and [#giveBack] may be called by every thread; all else by one thread at a time,
-/// the driver: it asks [#next] what to send to the store, sends it, and tells what came of it. Times are those of the
-/// node's monotonic clock, so that no change of its time of day lengthens a day.
+/// One organisation's units on one node: what the node holds, what it asks for, what it gives back. It knows no
+/// clock and no store. [#take], [#isDecided] and [#giveBack] may be called by every thread; all else by one
+/// thread at a time, the driver: it asks [#next] what to send to the store, sends it, and tells what came of
+/// it. Times are those of the node's monotonic clock, so that no change of its time of day lengthens a day.
 public final class Account {
     /// Use is counted in steps of this length; what two whole steps had no use for goes back.
     public static final Duration STEP = Duration.ofSeconds(1);
 
-    /// While other nodes hold units, the answer that none are left is asked for again so often before it is believed:
-    /// idle units are back by then.
+    /// While other nodes hold units, the answer that none are left is asked for again so often before it is
+    /// believed: idle units are back by then.
     static final int LINGER_STEPS = 4;
 
-    /// How often an exhausted day is looked at again while there is demand: a node that stopped has given units back.
+    /// How often an exhausted day is looked at again while there is demand: a node that stopped has given units
+    /// back.
     static final Duration EXHAUSTED_RECHECK = Duration.ofSeconds(10);
 
     /// Who used fewer units in a step than this gets none ahead of demand.
     static final int PREFETCH_MIN = 8;
 
     private static final int STEPS_KEPT = 2;
+
+    /// Who holds as much as a node may is not asked for so long, unless somebody waits and nothing is left.
+    private static final Duration FULL_PAUSE = Duration.ofMillis(100);
 
     private final OrgId org;
     private final Rate rate = new Rate();
@@ -34,6 +38,8 @@ public final class Account {
 
     private boolean asking;
     private boolean pausing;
+    /// Whether the pause ends with the last unit.
+    private boolean full;
     private long pauseEndNanos;
     private int lingered;
     private @Nullable QuotaDay day;
@@ -80,8 +86,8 @@ public final class Account {
                 || refused != null && refused.holds(terms, nowNanos);
     }
 
-    /// Gives back a unit for which nothing was put on the wire. When its lease was closed in the meantime and none of
-    /// its day is open, the unit is lost for the day.
+    /// Gives back a unit for which nothing was put on the wire. When its lease was closed in the meantime and
+    /// none of its day is open, the unit is lost for the day.
     public void giveBack(Lease from) {
         if (!from.giveBack()) {
             Lease held = lease;
@@ -124,14 +130,15 @@ public final class Account {
         return wanted == 0 ? null : ask(terms, wanted, has, 0, null);
     }
 
-    /// An ask that only looks, so that [#used] is up to date; null while another one is under way, which does as well.
+    /// An ask that only looks, so that [#used] is up to date; null while another one is under way, which does
+    /// as well.
     public @Nullable Ask look(Terms terms) {
         Lease held = lease;
         return asking || terms.uncapped() ? null : ask(terms, 0, held == null ? 0 : held.units(), 0, null);
     }
 
-    /// The last ask of a node that stops: all that it holds goes back. Null when it holds nothing. Nothing may be taken
-    /// any more.
+    /// The last ask of a node that stops: all that it holds goes back. Null when it holds nothing. Nothing may
+    /// be taken any more.
     public @Nullable Ask close(long nowNanos) {
         Lease held = lease;
         lease = null;
@@ -148,7 +155,7 @@ public final class Account {
             pausing = false;
             lingered = 0;
         }
-        if (pausing && nowNanos - pauseEndNanos < 0) {
+        if (pausing && nowNanos - pauseEndNanos < 0 && !(full && has == 0 && demand > 0)) {
             return 0;
         }
         if (refusal != null) {
@@ -186,6 +193,9 @@ public final class Account {
             lingered = 0;
         } else if (ask.wanted() > 0 && ask.held() == 0 && leased >= grant.cap()) {
             noneLeft(ask.terms(), endNanos, nowNanos);
+        } else if (ask.wanted() > 0) {
+            pause(FULL_PAUSE, nowNanos);
+            full = true;
         }
     }
 
@@ -218,7 +228,8 @@ public final class Account {
         }
     }
 
-    /// Nobody knows what became of the ask: what was granted is not spent, what was returned is not returned again.
+    /// Nobody knows what became of the ask: what was granted is not spent, what was returned is not returned
+    /// again.
     public void unknown(long nowNanos) {
         asking = false;
         pause(STEP, nowNanos);
@@ -226,6 +237,7 @@ public final class Account {
 
     private void pause(Duration time, long nowNanos) {
         pausing = true;
+        full = false;
         pauseEndNanos = nowNanos + time.toNanos();
     }
 
@@ -234,8 +246,8 @@ public final class Account {
         return day;
     }
 
-    /// How many of the day's units are spent, or held by other nodes, as of the store's last answer. What this node
-    /// has spent since is in it.
+    /// How many of the day's units are spent, or held by other nodes, as of the store's last answer. What this
+    /// node has spent since is in it.
     public long used() {
         Lease held = lease;
         QuotaDay of = day;

@@ -2,8 +2,8 @@ package koerier.quota;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Units of one organisation's day that this node may spend. As an answer to [Account#take], it says that one of its
-/// units is taken. All event loops of the node share it; taking a unit is one compare-and-set.
+/// Units of one organisation's day that this node may spend. As an answer to [Account#take], it says that one
+/// of its units is taken. All event loops of the node share it; taking a unit is one compare-and-set.
 public final class Lease implements Take {
     private static final long CLOSED = -1;
 

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 
-/// One day of an organisation: from the first instant of a local date to the first instant of the next, 23 to 25 hours,
-/// or longer where the organisation moved to another zone on it. A day is known by its first instant, never by its
-/// date: who moves from Kiritimati to Honolulu has the same date twice.
+/// One day of an organisation: from the first instant of a local date to the first instant of the next, 23 to
+/// 25 hours, or longer where the organisation moved to another zone on it. A day is known by its first instant,
+/// never by its date: who moves from Kiritimati to Honolulu has the same date twice.
 ///
 /// @param end the first instant that does not belong to it
 /// @param zone the zone in which `end` is a midnight
@@ -19,11 +19,11 @@ public record QuotaDay(Instant start, Instant end, ZoneId zone) {
 
     /// The local day at `now` of an organisation that has always been in `zone`.
     public static QuotaDay of(ZoneId zone, Instant now) {
-        return new QuotaDay(
-                startOf(now.atZone(zone).toLocalDate(), zone), firstMidnight(zone, now.plusNanos(1)), zone);
+        return new QuotaDay(startOf(now.atZone(zone).toLocalDate(), zone), firstMidnight(zone, now.plusNanos(1)), zone);
     }
 
-    /// The day at `now`, this one being the last that is known: this one (perhaps with another end), or a later one.
+    /// The day at `now`, this one being the last that is known: this one (perhaps with another end), or a later
+    /// one.
     ///
     /// @param zoneNow the organisation's zone
     /// @param since when the organisation came into that zone; a later time is harmless as long as it was there

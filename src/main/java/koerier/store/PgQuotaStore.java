@@ -20,10 +20,11 @@ import koerier.quota.QuotaDay;
 import koerier.quota.Terms;
 import org.jspecify.annotations.Nullable;
 
-/// The days of organisations in PostgreSQL, one row each. Units are granted and taken back under the row's lock, which
-/// is held to the COMMIT; a statement locks its rows in the order of their keys.
+/// The days of organisations in PostgreSQL, one row each. Units are granted and taken back under the row's
+/// lock, which is held to the COMMIT; a statement locks its rows in the order of their keys.
 public final class PgQuotaStore implements QuotaStore {
-    /// One round grants; another is needed where a day had to be opened or moved first, and some more when nodes race.
+    /// One round grants; another is needed where a day had to be opened or moved first, and some more when
+    /// nodes race.
     private static final int ROUNDS_MAX = 5;
 
     /// An attempt belongs to the day of its delivery's event in the log; retries reach back so far at most.
@@ -31,8 +32,8 @@ public final class PgQuotaStore implements QuotaStore {
 
     private static final long MICROS = 1_000_000;
 
-    /// Grants as [Grant#units(long, long, long)] does. A row whose day is over, or whose zone is another than the one
-    /// that a newer configuration names, is left alone and answered as not usable.
+    /// Grants as [Grant#units(long, long, long)] does. A row whose day is over, or whose zone is another than
+    /// the one that a newer configuration names, is left alone and answered as not usable.
     private static final String LEASE = """
             with asked as materialized (
                 select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[],
@@ -90,9 +91,8 @@ public final class PgQuotaStore implements QuotaStore {
             grants.add(null);
             open.add(i);
         }
-        return lease(asks, grants, open, ROUNDS_MAX).map(_ -> grants.stream()
-                .map(Objects::requireNonNull)
-                .toList());
+        return lease(asks, grants, open, ROUNDS_MAX)
+                .map(_ -> grants.stream().map(Objects::requireNonNull).toList());
     }
 
     /// @param open the indexes of asks without a grant
@@ -171,8 +171,8 @@ public final class PgQuotaStore implements QuotaStore {
                 ZoneId.of(row.getString("zone")));
     }
 
-    /// Opens the day that has begun, or gives the one that goes on the end that it has in another zone. Of nodes that do
-    /// so at once, one wins, and the next round shows all of them what it did.
+    /// Opens the day that has begun, or gives the one that goes on the end that it has in another zone. Of
+    /// nodes that do so at once, one wins, and the next round shows all of them what it did.
     private Future<Void> prepare(Ask ask, Row row) {
         OrgId org = ask.org();
         Instant now = AttemptColumns.instant(row.getLong("answered"));
@@ -191,8 +191,8 @@ public final class PgQuotaStore implements QuotaStore {
                 : open(org, number + 1, current, terms, current.start().isAfter(last.end()));
     }
 
-    /// @param countLogged whether requests may have been made on this day before it was opened: by an organisation that
-    ///     had no limit then
+    /// @param countLogged whether requests may have been made on this day before it was opened: by an
+    ///     organisation that had no limit then
     private Future<Void> open(OrgId org, long number, QuotaDay day, Terms terms, boolean countLogged) {
         return database.pool()
                 .preparedQuery("""

@@ -9,11 +9,11 @@ import koerier.quota.Grant;
 import koerier.quota.NoticeKind;
 import koerier.quota.QuotaDay;
 
-/// The only place that grants units of the daily limit. When a day begins and ends is decided here, by the database's
-/// clock, so that all nodes agree.
+/// The only place that grants units of the daily limit. When a day begins and ends is decided here, by the
+/// database's clock, so that all nodes agree.
 public interface QuotaStore {
-    /// Carries out asks, at most one of an organisation; days that have begun are opened. When the future fails, nobody
-    /// knows which of them were carried out.
+    /// Carries out asks, at most one of an organisation; days that have begun are opened. When the future
+    /// fails, nobody knows which of them were carried out.
     ///
     /// @return the grants, in the order of the asks
     Future<List<Grant>> lease(List<Ask> asks);

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import koerier.org.OrgId;
 
-/// What the store of days does, in memory and on a clock of its own: the simulation's, and the measure of the real one.
+/// What the store of days does, in memory and on a clock of its own: the simulation's, and the measure of the
+/// real one.
 public final class ModelStore {
     private final Map<OrgId, Row> rows = new HashMap<>();
 

@@ -52,7 +52,8 @@ class QuotaDayTest {
         assertEquals(day.end(), day.at(day.end(), AMSTERDAM, Instant.EPOCH).start());
         assertEquals(
                 Instant.parse("2026-12-01T23:00:00Z"),
-                day.at(Instant.parse("2026-12-02T10:00:00Z"), AMSTERDAM, Instant.EPOCH).start());
+                day.at(Instant.parse("2026-12-02T10:00:00Z"), AMSTERDAM, Instant.EPOCH)
+                        .start());
     }
 
     @Test
@@ -87,7 +88,8 @@ class QuotaDayTest {
         QuotaDay east = day.at(noon, ZoneId.of("Asia/Tokyo"), noon);
         assertEquals(Instant.parse("2026-11-25T15:00:00Z"), east.end(), "midnight in Tokyo at 15:00Z is too early");
         assertEquals(east, day.at(east.end().minusNanos(1), ZoneId.of("Asia/Tokyo"), noon));
-        assertEquals(east.end(), day.at(east.end(), ZoneId.of("Asia/Tokyo"), noon).start());
+        assertEquals(
+                east.end(), day.at(east.end(), ZoneId.of("Asia/Tokyo"), noon).start());
     }
 
     @Test

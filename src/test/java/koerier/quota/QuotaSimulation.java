@@ -11,9 +11,10 @@ import java.util.SplittableRandom;
 import koerier.org.OrgId;
 import org.jspecify.annotations.Nullable;
 
-/// Nodes that share one organisation's days, in virtual time: the real [Account]s, a [ModelStore] in place of the
-/// database, and a world that loses answers, kills and pauses nodes, changes the configuration and sets the database's
-/// clock. Whatever a node takes is a request on the wire, counted at once against the day of its unit.
+/// Nodes that share one organisation's days, in virtual time: the real [Account]s, a [ModelStore] in place of
+/// the database, and a world that loses answers, kills and pauses nodes, changes the configuration and sets the
+/// database's clock. Whatever a node takes is a request on the wire, counted at once against the day of its
+/// unit.
 final class QuotaSimulation {
     enum Fault {
         LOST_ANSWER,
@@ -66,7 +67,9 @@ final class QuotaSimulation {
         long waiting;
         long held;
         long heldMax = 1;
+
         @Nullable Flight flight;
+
         long pausedUntil;
     }
 
@@ -162,10 +165,10 @@ final class QuotaSimulation {
             case CRASH -> crash(node);
             case PAUSE -> node.pausedUntil = nanos + random.nextInt(2_400) * TICK_NANOS;
             case CLOCK_JUMP ->
-                databaseTime = databaseTime.plusSeconds(random.nextLong(-3_600, random.nextInt(5) == 0 ? 30_000 : 3_600));
+                databaseTime =
+                        databaseTime.plusSeconds(random.nextLong(-3_600, random.nextInt(5) == 0 ? 30_000 : 3_600));
             case CAP_CHANGE ->
-                terms = new Terms(
-                        terms.version() + 1, random.nextLong(1, 2_000), terms.zone(), terms.since());
+                terms = new Terms(terms.version() + 1, random.nextLong(1, 2_000), terms.zone(), terms.since());
             case ZONE_CHANGE ->
                 terms = new Terms(
                         terms.version() + 1, terms.cap(), ZONES.get(random.nextInt(ZONES.size())), databaseTime);

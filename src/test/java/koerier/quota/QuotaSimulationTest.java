@@ -63,11 +63,7 @@ class QuotaSimulationTest {
                 .filter(seed -> {
                     try {
                         new QuotaSimulation(
-                                        seed,
-                                        4,
-                                        300,
-                                        List.of(Fault.CRASH, Fault.LOST_ANSWER, Fault.CAP_CHANGE),
-                                        plant)
+                                        seed, 4, 300, List.of(Fault.CRASH, Fault.LOST_ANSWER, Fault.CAP_CHANGE), plant)
                                 .run(10 * MINUTE, 0.2 + seed % 5 * 0.2);
                         return false;
                     } catch (AssertionError minted) {

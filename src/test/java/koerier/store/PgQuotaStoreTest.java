@@ -85,9 +85,14 @@ class PgQuotaStoreTest {
         assertEquals(500, lease(ask(10_000, 9_999, 0)).units());
         assertEquals(475 - 100, lease(ask(10_000, 9_999, 100)).units());
         assertEquals(3, lease(ask(10_000, 3, 0)).units());
-        assertEquals(1, lease(new Ask(new OrgId("small"), terms(1, 19), 5, 0, 0, null)).units());
-        assertEquals(0, lease(new Ask(new OrgId("small"), terms(1, 19), 5, 1, 0, null)).units());
-        assertEquals(0, lease(new Ask(new OrgId("none"), terms(1, 0), 5, 0, 0, null)).units());
+        assertEquals(
+                1,
+                lease(new Ask(new OrgId("small"), terms(1, 19), 5, 0, 0, null)).units());
+        assertEquals(
+                0,
+                lease(new Ask(new OrgId("small"), terms(1, 19), 5, 1, 0, null)).units());
+        assertEquals(
+                0, lease(new Ask(new OrgId("none"), terms(1, 0), 5, 0, 0, null)).units());
     }
 
     @Test
@@ -98,7 +103,10 @@ class PgQuotaStoreTest {
         Instant day = first.day().start();
 
         assertEquals(2, lease(new Ask(ORG, terms(1, 100), 0, 0, 3, day)).leased());
-        assertEquals(2, lease(new Ask(ORG, terms(1, 100), 0, 0, 3, day.minus(Duration.ofDays(1)))).leased());
+        assertEquals(
+                2,
+                lease(new Ask(ORG, terms(1, 100), 0, 0, 3, day.minus(Duration.ofDays(1))))
+                        .leased());
         assertEquals(0, lease(new Ask(ORG, terms(1, 100), 0, 0, 9, day)).leased(), "never below nothing");
     }
 
@@ -141,11 +149,15 @@ class PgQuotaStoreTest {
     }
 
     @Test
-    @DisplayName("[Q4] a move to another zone lengthens the day for all nodes, also for those that have not heard of it")
+    @DisplayName(
+            "[Q4] a move to another zone lengthens the day for all nodes, also for those that have not heard of it")
     void move() {
         Grant before = lease(ask(10, 1, 0));
-        ZoneId east = ZoneId.ofOffset("UTC", java.time.ZoneOffset.ofTotalSeconds(Math.floorMod(
-                ZONE.getRules().getOffset(Instant.now()).getTotalSeconds() + 5 * 3_600 + 43_200, 86_400) - 43_200));
+        ZoneId east = ZoneId.ofOffset(
+                "UTC",
+                java.time.ZoneOffset.ofTotalSeconds(Math.floorMod(
+                                ZONE.getRules().getOffset(Instant.now()).getTotalSeconds() + 5 * 3_600 + 43_200, 86_400)
+                        - 43_200));
         Terms moved = new Terms(2, 10, east, Instant.now());
 
         Grant after = lease(new Ask(ORG, moved, 1, 0, 0, null));
@@ -176,8 +188,8 @@ class PgQuotaStoreTest {
     void countsWhatWasSent() {
         await(new PgPartitions(databases.getFirst()).maintain(Instant.now()));
         long now = FlushStatement.micros(Instant.now());
-        for (String attempt : List.of("1, 200, 0, null", "2, 500, 1, ''", "1, 0, 2, 'refused'", "1, 0, 2, 'timeout'",
-                "0, 0, 5, ''")) {
+        for (String attempt : List.of(
+                "1, 200, 0, null", "2, 500, 1, ''", "1, 0, 2, 'refused'", "1, 0, 2, 'timeout'", "0, 0, 5, ''")) {
             TestPostgres.execute(settings, """
                     insert into attempt (at, started, version, rule, webhook, duration, lane, action, function, state,
                         org, module, record, event, excerpt, number, status, code, reason)
@@ -215,10 +227,12 @@ class PgQuotaStoreTest {
 
         await(store.forgetBefore(day.start()));
         assertEquals(1, TestPostgres.execute(settings, "select from quota_day").size());
-        assertEquals(1, TestPostgres.execute(settings, "select from quota_notice").size());
+        assertEquals(
+                1, TestPostgres.execute(settings, "select from quota_notice").size());
         await(store.forgetBefore(day.end().plusSeconds(1)));
         assertEquals(1, TestPostgres.execute(settings, "select from quota_day").size());
-        assertEquals(0, TestPostgres.execute(settings, "select from quota_notice").size());
+        assertEquals(
+                0, TestPostgres.execute(settings, "select from quota_notice").size());
     }
 
     @ParameterizedTest(name = "seed {0}")
