@@ -105,14 +105,16 @@ class ReferencesTest {
         assertThat(out.length()).isZero();
     }
 
-    @Test
-    void theRecordsOwnIdComesFromTheEvent() {
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"id\":\"\"}", "{\"id\":null}", "{\"id\":\"4711\"}", "{\"id\":4711}"})
+    @DisplayName("[M1] a record whose id is missing or empty has the id of the event")
+    void theRecordsOwnIdComesFromTheEvent(String record) {
         FieldPlan.Builder builder = FieldPlan.builder();
         Template template = Rendering.compiled(
                 new TemplateCompiler(RENDERING.schema(), RENDERING.module("Deals"), Map.of(), builder)
                         .compile("[${!Deals.id},${Deals.Deal Id}]", Placement.JSON, RENDERING.settings()));
         var view = new koerier.ingest.EventView(builder.build());
-        view.read("{\"record\":{}}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        view.read(("{\"record\":" + record + "}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
         var out = new koerier.bytes.ByteSink(100);
         template.render(new RenderContext().set(view, "", "", "create", "", 0).withRecordId("4711"), out);
         assertThat(out.toString()).isEqualTo("[\"4711\",\"4711\"]");
