@@ -74,6 +74,20 @@ public final class ByteSink {
         }
     }
 
+    /// Makes room for `count` more bytes, as [#reserve(int)] does, if the limit allows so many.
+    ///
+    /// @return whether there is room
+    public boolean tryReserve(int count) {
+        if (count <= array.length - length) {
+            return true;
+        }
+        if (count > limit - length) {
+            return false;
+        }
+        grow(count);
+        return true;
+    }
+
     /// Counts `count` bytes that were written directly into [#array()] after [#reserve(int)].
     public void advance(int count) {
         length += count;

@@ -27,6 +27,14 @@ public final class Words {
         LONGS.set(bytes, at, word);
     }
 
+    /// Copies four words, which must all lie inside both arrays.
+    public static void copy4(byte[] source, int from, byte[] target, int at) {
+        store(target, at, load(source, from));
+        store(target, at + BYTES, load(source, from + BYTES));
+        store(target, at + 2 * BYTES, load(source, from + 2 * BYTES));
+        store(target, at + 3 * BYTES, load(source, from + 3 * BYTES));
+    }
+
     /// The last `count` (1 to 8) bytes before `to`, lowest first, and zeros above them. Reads eight bytes, so there
     /// must
     /// be as many before `to`; what follows it is not touched.

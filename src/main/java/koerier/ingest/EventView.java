@@ -277,8 +277,9 @@ public final class EventView {
                 if (hasEscape) {
                     end = JsonText.closingQuote(bytes, end);
                 }
-                fill(slot, kind, start, end, hasEscape);
-                fill(plan.idSlot(node), kind, start, end, hasEscape);
+                long span = Spans.of(kind, start, end, TextMarks.of(bytes, start, end, hasEscape));
+                fill(slot, span);
+                fill(plan.idSlot(node), span);
                 return isEndWanted ? end + 1 : DONE;
             }
             case OBJECT -> {
@@ -286,29 +287,29 @@ public final class EventView {
                         ? object(at, node, isEndWanted || slot != FieldPlan.NONE)
                         : JsonText.afterContainer(bytes, at + 1);
                 if (end != DONE) {
-                    fill(slot, kind, at, end, false);
+                    fill(slot, Spans.of(kind, at, end, 0));
                 }
                 return end;
             }
             case ARRAY -> {
                 int end = JsonText.afterContainer(bytes, at + 1);
-                fill(slot, kind, at, end, false);
+                fill(slot, Spans.of(kind, at, end, 0));
                 return end;
             }
             default -> {
                 int end = JsonText.afterScalar(bytes, at);
-                fill(slot, kind, at, end, false);
+                fill(slot, Spans.of(kind, at, end, 0));
                 if (kind == Kind.NUMBER) {
-                    fill(plan.idSlot(node), kind, at, end, false);
+                    fill(plan.idSlot(node), Spans.of(kind, at, end, 0));
                 }
                 return end;
             }
         }
     }
 
-    private void fill(int slot, Kind kind, int start, int end, boolean hasEscape) {
+    private void fill(int slot, long span) {
         if (slot != FieldPlan.NONE) {
-            spans[slot] = Spans.of(kind, start, end, hasEscape);
+            spans[slot] = span;
         }
     }
 

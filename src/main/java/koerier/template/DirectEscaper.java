@@ -1,6 +1,7 @@
 package koerier.template;
 
 import koerier.bytes.Words;
+import koerier.ingest.Spans;
 import org.jspecify.annotations.Nullable;
 
 /// The short way of [Escaper]: writes the text of a JSON string straight into an array that has room for it. Text is
@@ -22,8 +23,11 @@ final class DirectEscaper {
     /// In place of patterns where most bytes are escaped: each is looked up.
     private static final int EVERY_BYTE = -1;
 
-    /// Up to this length words overlap instead of following one another.
-    private static final int SHORT = 4 * Words.BYTES;
+    /// Room for a word and two quotes behind the last byte.
+    private static final int SLACK = 2 * Words.BYTES;
+
+    /// How many bytes `\u0000` has.
+    private static final int UNICODE_ESCAPE = 6;
 
     /// A replacement is one word: up to six bytes, lowest first, then how many bytes of the source it replaces, then
     /// its length.
@@ -33,6 +37,9 @@ final class DirectEscaper {
     private static final int EXPANSION_MAX = 6;
 
     private static final long BACKSLASHES = Words.repeat('\\');
+
+    /// The second characters of escapes, but for `\u0000`.
+    private static final String LETTERS = "\"\\/bfnt";
 
     /// Stands for a byte that must be seen together with its neighbours.
     private static final long LOOK = -1;
@@ -55,6 +62,9 @@ final class DirectEscaper {
     private final long pattern3;
     private final long[] replacements;
 
+    /// What stands for an escape of two characters, by the second.
+    private final long[] escapes;
+
     private DirectEscaper(
             boolean quoted,
             long[] replacements,
@@ -65,7 +75,12 @@ final class DirectEscaper {
             int pattern2,
             int pattern3) {
         this.quoted = quoted;
-        this.replacements = replacements;
+        this.escapes = new long[0x80];
+        for (char letter : LETTERS.toCharArray()) {
+            escapes[letter] = replacing(replacements[JsonSource.simple(letter)], 2);
+        }
+        this.replacements = replacements.clone();
+        this.replacements['\\'] = LOOK;
         this.patterns = patterns;
         this.fold1 = Words.repeat(fold1);
         this.pattern1 = Words.repeat(pattern1);
@@ -90,21 +105,38 @@ final class DirectEscaper {
         };
     }
 
-    /// Writes the inside of a JSON string; line ends become LF. There must be room for `count` and [WordCopy#SLACK]
-    /// bytes.
+    /// Which texts need not come here, for [Spans#isPlain].
+    int plainMask() {
+        return switch (patterns) {
+            case EVERY_BYTE -> Spans.NEVER_PLAIN;
+            case 0 -> Spans.PLAIN_TEXT;
+            case 1 -> Spans.PLAIN_JSON;
+            default -> Spans.PLAIN_MARKUP;
+        };
+    }
+
+    boolean isQuoted() {
+        return quoted;
+    }
+
+    /// The room that a text of so many bytes may need.
+    static int room(int count) {
+        return EXPANSION_MAX * count + SLACK;
+    }
+
+    /// Writes the inside of a JSON string; line ends become LF. There must be [#room].
     ///
-    /// @param escaped whether there is a backslash
     /// @return where it ended, or [#REFUSED]
-    int write(byte[] source, int from, int count, boolean escaped, byte[] target, int at) {
+    int write(byte[] source, int from, int count, byte[] target, int at) {
         if (count == 0) {
             // what stands for an empty value is the writer's business
             return REFUSED;
         }
         if (!quoted) {
-            return writeText(source, from, count, escaped, target, at);
+            return writeText(source, from, from + count, target, at);
         }
         target[at] = '"';
-        int end = writeText(source, from, count, escaped, target, at + 1);
+        int end = writeText(source, from, from + count, target, at + 1);
         if (end < 0) {
             return REFUSED;
         }
@@ -112,60 +144,51 @@ final class DirectEscaper {
         return end + 1;
     }
 
-    private int writeText(byte[] source, int from, int count, boolean escaped, byte[] target, int at) {
-        int to = from + count;
-        if (count > SHORT || escaped || patterns == EVERY_BYTE || to < Words.BYTES) {
-            return writeSearching(source, from, to, target, at);
-        }
-        long marks;
-        if (count > Words.BYTES) {
-            marks = copyWord(source, from, target, at) | copyWord(source, to - 8, target, at + count - 8);
-            if (count > 2 * Words.BYTES) {
-                marks |=
-                        copyWord(source, from + 8, target, at + 8) | copyWord(source, to - 16, target, at + count - 16);
-            }
-        } else {
-            long word = Words.last(source, to, count);
-            Words.store(target, at, word);
-            marks = marks(word);
-        }
-        return marks == 0 ? at + count : writeSearching(source, from, to, target, at);
-    }
-
-    private int writeSearching(byte[] source, int from, int to, byte[] target, int at) {
-        if (to < Words.BYTES || target.length - at < EXPANSION_MAX * (to - from) + WordCopy.SLACK) {
-            return REFUSED;
-        }
+    /// Words that need nothing are copied whole, of all others each byte is looked up: going on behind a byte within a
+    /// word would wait for it to be found, while bytes one after the other wait for nothing but their lengths.
+    private int writeText(byte[] source, int from, int to, byte[] target, int at) {
+        long[] replacements = this.replacements;
+        long[] escapes = this.escapes;
         int p = from;
         int end = at;
         while (p < to) {
-            int clean = copyClean(source, p, to, target, end);
-            p += clean;
-            end += clean;
-            if (p == to) {
-                break;
+            int stop = to;
+            if (patterns != EVERY_BYTE) {
+                int clean = clean(source, p, to, target, end);
+                p += clean;
+                end += clean;
+                stop = Math.min(p + Words.BYTES, to);
             }
-            long replacement = replacement(source, p, to, target, end);
-            if (replacement == LONG_WAY) {
-                return REFUSED;
+            while (p < stop) {
+                long replacement = replacements[source[p] & 0xFF];
+                int replaced = 1;
+                if (replacement == LOOK) {
+                    replacement = source[p] == '\\' ? escapes[source[p + 1]] : LONG_WAY;
+                    if (replacement == LONG_WAY) {
+                        replacement = look(source, p, to, target, end);
+                        if (replacement == LONG_WAY) {
+                            return REFUSED;
+                        }
+                        replaced = (int) (replacement >>> REPLACED_SHIFT) & 0xFF;
+                    } else {
+                        // said here rather than read, so that the next byte need not wait
+                        replaced = 2;
+                    }
+                }
+                Words.store(target, end, replacement);
+                end += (int) (replacement >>> LENGTH_SHIFT);
+                p += replaced;
             }
-            Words.store(target, end, replacement);
-            p += (int) (replacement >>> REPLACED_SHIFT) & 0xFF;
-            end += (int) (replacement >>> LENGTH_SHIFT);
         }
         return end;
     }
 
-    /// Copies up to the first byte that may need escaping, and some bytes more.
+    /// Copies whole words, and of one with a byte that may need escaping what stands before that.
     ///
     /// @return how many bytes need nothing
-    private int copyClean(byte[] source, int from, int to, byte[] target, int at) {
-        if (patterns == EVERY_BYTE) {
-            return 0;
-        }
-        int count = to - from;
+    private int clean(byte[] source, int from, int to, byte[] target, int at) {
         int i = 0;
-        for (; i <= count - Words.BYTES; i += Words.BYTES) {
+        for (; i <= to - from - Words.BYTES; i += Words.BYTES) {
             long word = Words.load(source, from + i);
             Words.store(target, at + i, word);
             long marks = marks(word) | Words.equal(word, BACKSLASHES);
@@ -173,19 +196,7 @@ final class DirectEscaper {
                 return i + Words.first(marks);
             }
         }
-        if (i == count) {
-            return count;
-        }
-        long word = Words.last(source, to, count - i);
-        Words.store(target, at + i, word);
-        long marks = marks(word) | Words.equal(word, BACKSLASHES);
-        return marks == 0 ? count : i + Words.first(marks);
-    }
-
-    private long copyWord(byte[] source, int from, byte[] target, int at) {
-        long word = Words.load(source, from);
-        Words.store(target, at, word);
-        return marks(word);
+        return i;
     }
 
     /// Marks bytes that may need escaping; the lowest mark is exact, as in [Words#equal]. Zeros are not marked.
@@ -206,36 +217,54 @@ final class DirectEscaper {
         return marks & HIGHS;
     }
 
+    /// @return what stands for an escape in the source, or [#LONG_WAY]
+    private long escape(byte[] source, int at, int to) {
+        int letter = source[at + 1];
+        if (letter == 'u') {
+            return unicode(source, at, to);
+        }
+        boolean more = at + 2 < to && source[at + 2] == '\\';
+        if (more && source[at + 3] == 'u') {
+            return LONG_WAY;
+        }
+        return replacing(escapes['n'], more && source[at + 3] == 'n' ? 4 : 2);
+    }
+
+    private long unicode(byte[] source, int at, int to) {
+        int c = JsonSource.character(source, at);
+        if (c < 0x80) {
+            long replacement = c == '\\' ? escapes['\\'] : replacements[c];
+            // what a line end becomes depends on the character behind it
+            return c == '\r' || replacement == LOOK ? LONG_WAY : replacing(replacement, UNICODE_ESCAPE);
+        }
+        if (patterns == EVERY_BYTE) {
+            return LONG_WAY;
+        }
+        if ((c | 1) == 0x2029 && replacements[Escaper.LEAD_OF_LINE_SEPARATORS] == LOOK) {
+            return replacing(c == 0x2028 ? LINE_SEPARATOR : PARAGRAPH_SEPARATOR, UNICODE_ESCAPE);
+        }
+        if ((c | 1) == 0xFFFF && replacements[Escaper.LEAD_OF_NONCHARACTERS] == LOOK) {
+            return replacing(NONCHARACTER, UNICODE_ESCAPE);
+        }
+        if (c < 0x800) {
+            return replacement(UNICODE_ESCAPE, 0xC0 | c >> 6, 0x80 | c & 0x3F);
+        }
+        if (!Character.isSurrogate((char) c)) {
+            return replacement(UNICODE_ESCAPE, 0xE0 | c >> 12, 0x80 | c >> 6 & 0x3F, 0x80 | c & 0x3F);
+        }
+        return LONG_WAY;
+    }
+
+    private static long replacing(long replacement, int replaced) {
+        return replacement & ~(0xFFL << REPLACED_SHIFT) | (long) replaced << REPLACED_SHIFT;
+    }
+
     /// @return what stands for the byte at `at`, and maybe for some after it; or [#LONG_WAY]
-    private long replacement(byte[] source, int at, int to, byte[] target, int end) {
+    private long look(byte[] source, int at, int to, byte[] target, int end) {
         int b = source[at] & 0xFF;
         if (b == '\\') {
             return escape(source, at, to);
         }
-        long replacement = replacements[b];
-        return replacement == LOOK ? look(source, at, to, target, end) : replacement;
-    }
-
-    private long escape(byte[] source, int at, int to) {
-        int escape = source[at + 1];
-        if (escape == 'u') {
-            return LONG_WAY;
-        }
-        int replaced = 2;
-        if (escape == 'r') {
-            boolean more = at + 2 < to && source[at + 2] == '\\';
-            if (more && source[at + 3] == 'u') {
-                return LONG_WAY;
-            }
-            replaced = more && source[at + 3] == 'n' ? 4 : 2;
-            escape = 'n';
-        }
-        long replacement = replacements[JsonSource.simple(escape)];
-        return replacement & ~(0xFFL << REPLACED_SHIFT) | (long) replaced << REPLACED_SHIFT;
-    }
-
-    private static long look(byte[] source, int at, int to, byte[] target, int end) {
-        int b = source[at] & 0xFF;
         int second = at + 1 < to ? source[at + 1] & 0xFF : 0;
         int third = at + 2 < to ? source[at + 2] & 0xFF : 0;
         return switch (b) {

@@ -59,7 +59,8 @@ final class JsonSource {
         return at + 2 + (source[at + 1] == 'u' ? HEX_DIGITS : 0);
     }
 
-    private static int character(byte[] source, int at) {
+    /// The UTF-16 character of the escape that begins at `at`.
+    static int character(byte[] source, int at) {
         if (source[at + 1] != 'u') {
             return simple(source[at + 1]);
         }

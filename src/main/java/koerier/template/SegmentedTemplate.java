@@ -4,21 +4,36 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import koerier.bytes.ByteSink;
+import koerier.bytes.Words;
 import koerier.ingest.EventView;
 import koerier.ingest.Spans;
 
 /// A template as literal bytes with writers in between. Immutable; rendering is one flat loop that allocates nothing.
 final class SegmentedTemplate implements Template {
-    /// All literals behind each other, with slack at the end.
-    private final byte[] literals;
+    /// How much room every step of the fast loop needs beyond what it counts: the slack of a literal, and of a value.
+    private static final int ROOM = 2 * LiteralWords.SLACK;
 
-    /// Where each literal ends.
-    private final int[] ends;
+    /// Up to this length a value is copied as four words, whatever it has.
+    private static final int SHORT = 4 * Words.BYTES;
 
+    /// A value up to this length gets the room that it takes if every byte of it is escaped.
+    private static final int ROOMY = 1_024;
+
+    private final LiteralWords literals;
     private final Writer[] writers;
 
-    /// Of each writer, the slot of which plain text may be written without it, else [ValueSource#NONE].
+    /// Of each writer, the slot of which plain text may be written without it, else [ValueSource#NONE]; and one more,
+    /// which ends the fast loop behind the last literal.
     private final int[] plainSlots;
+
+    /// Which texts are plain for each writer, as [Spans#isPlain] asks.
+    private final int[] plainMasks;
+
+    /// Of each writer, how many quotes stand before and after a plain text: 0 or 1.
+    private final int[] quotes;
+
+    /// Whether any has.
+    private final boolean quoting;
 
     private final DirectEscaper[] escapers;
     private final boolean trimmed;
@@ -37,16 +52,19 @@ final class SegmentedTemplate implements Template {
             List<Warning> warnings,
             String source,
             String shown) {
-        this.ends = new int[literals.size()];
-        ByteSink joined = new ByteSink(Integer.MAX_VALUE);
-        for (int i = 0; i < ends.length; i++) {
-            joined.put(literals.get(i));
-            ends[i] = joined.length();
-        }
-        this.literals = Arrays.copyOf(joined.array(), joined.length() + WordCopy.SLACK);
+        this.literals = new LiteralWords(literals);
         this.writers = writers.toArray(Writer[]::new);
-        this.plainSlots = writers.stream().mapToInt(Writer::plainSlot).toArray();
         this.escapers = writers.stream().map(Writer::direct).toArray(DirectEscaper[]::new);
+        this.plainSlots = new int[literals.size()];
+        this.plainMasks = new int[literals.size()];
+        this.quotes = new int[literals.size()];
+        Arrays.fill(plainSlots, ValueSource.NONE);
+        for (int i = 0; i < escapers.length; i++) {
+            plainSlots[i] = this.writers[i].plainSlot();
+            plainMasks[i] = escapers[i].plainMask();
+            quotes[i] = escapers[i].isQuoted() ? 1 : 0;
+        }
+        this.quoting = Arrays.stream(escapers).anyMatch(DirectEscaper::isQuoted);
         this.trimmed = trimmed;
         this.fields = Set.copyOf(fields);
         this.warnings = List.copyOf(warnings);
@@ -54,50 +72,99 @@ final class SegmentedTemplate implements Template {
         this.shown = shown;
     }
 
-    /// Literals and simple values go straight into the sink's array where there is room; everything else goes through
-    /// the sink, which grows or says that it is full.
     @Override
     public void render(RenderContext context, ByteSink out) {
         int mark = out.length();
+        out.tryReserve(literals.total() + ROOM);
         if (writers.length == 0) {
-            out.put(literals, 0, ends[0]);
-            trim(mark, out);
-            return;
-        }
-        EventView view = context.view();
-        byte[] body = view.bytes();
-        byte[] array = out.array();
-        int at = mark;
-        int from = 0;
-        for (int i = 0; i < writers.length; i++) {
-            int length = ends[i] - from;
-            int slot = plainSlots[i];
-            long span = slot >= 0 ? view.span(slot) : Spans.ABSENT;
-            int end = DirectEscaper.REFUSED;
-            if (at + length + (Spans.length(span) + 2 * WordCopy.SLACK) <= array.length) {
-                WordCopy.copy(literals, from, array, at, length);
-                at += length;
-                if (Spans.isText(span)) {
-                    end = escapers[i].write(
-                            body, Spans.start(span), Spans.length(span), Spans.isEscaped(span), array, at);
+            literals.write(0, out);
+        } else {
+            EventView view = context.view();
+            for (int i = plain(0, view, out); i < writers.length; i = plain(i + 1, view, out)) {
+                if (!direct(i, view, out)) {
+                    writers[i].write(context, out);
                 }
+            }
+        }
+        trim(mark, out);
+    }
+
+    /// Writes literals and plain values straight into the sink's array, and stops behind a literal
+    /// that something else follows, or for which there is no room. What the loop needs is in
+    /// variables: fields would be read anew behind every copy of an array.
+    ///
+    /// @return which literal was the last
+    private int plain(int first, EventView view, ByteSink out) {
+        byte[] array = out.array();
+        byte[] body = view.bytes();
+        int arrayEnd = array.length - ROOM;
+        int bodyEnd = body.length - SHORT;
+        int at = out.length();
+        LiteralWords literals = this.literals;
+        long[] words = literals.words;
+        int[] lengths = literals.lengths;
+        int[] plainSlots = this.plainSlots;
+        int[] plainMasks = this.plainMasks;
+        int[] quotes = this.quotes;
+        boolean quoting = this.quoting;
+        int i = first;
+        for (; i < plainSlots.length; i++) {
+            int literal = lengths[i];
+            if (at + literal > arrayEnd) {
+                advance(out, at);
+                literals.write(i, out);
+                return i;
+            }
+            if (literal < LiteralWords.SLACK) {
+                LiteralWords.copy(words, i, literal, array, at);
             } else {
-                advance(out, at);
-                out.put(literals, from, length);
-                at += length;
+                literals.copyLong(i, array, at);
             }
-            if (end < 0) {
-                advance(out, at);
-                writers[i].write(context, out);
-                array = out.array();
-                end = out.length();
+            at += literal;
+            int slot = plainSlots[i];
+            if (slot < 0) {
+                break;
             }
-            at = end;
-            from = ends[i];
+            long span = view.span(slot);
+            int start = Spans.start(span);
+            int length = Spans.length(span);
+            if (!Spans.isPlain(span, plainMasks[i]) || length == 0) {
+                break;
+            }
+            int quote = quoting ? quotes[i] : 0;
+            int value = at + quote;
+            if (length <= SHORT && start <= bodyEnd) {
+                Words.copy4(body, start, array, value);
+            } else if (value + length <= arrayEnd) {
+                System.arraycopy(body, start, array, value, length);
+            } else {
+                break;
+            }
+            if (quote != 0) {
+                array[value + length] = '"';
+            }
+            at = value + length + quote;
         }
         advance(out, at);
-        out.put(literals, from, ends[writers.length] - from);
-        trim(mark, out);
+        return i;
+    }
+
+    /// Writes a text that may have to be escaped without its writer, where that can be done.
+    ///
+    /// @return whether it was
+    private boolean direct(int i, EventView view, ByteSink out) {
+        long span = plainSlots[i] < 0 ? Spans.ABSENT : view.span(plainSlots[i]);
+        int length = Spans.length(span);
+        if (!Spans.isText(span) || length > ROOMY || !out.tryReserve(DirectEscaper.room(length))) {
+            return false;
+        }
+        int at = out.length();
+        int end = escapers[i].write(view.bytes(), Spans.start(span), length, out.array(), at);
+        if (end < 0) {
+            return false;
+        }
+        out.advance(end - at);
+        return true;
     }
 
     private static void advance(ByteSink out, int at) {
