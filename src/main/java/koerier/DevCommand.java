@@ -67,6 +67,9 @@ final class DevCommand implements Callable<Integer> {
                             + "start and kept.")
     private @Nullable String apiKey;
 
+    /// The exit status of a process whose place another one has taken.
+    private static final int TAKEN_OVER = 75;
+
     private final Console console = Console.standard();
     private final SecureRandom random = new SecureRandom();
 
@@ -86,6 +89,7 @@ final class DevCommand implements Callable<Integer> {
         try {
             Node node = await(Node.start(settings(folder, postgres)));
             var stopped = closeOnShutdown(node, postgres);
+            node.fenced().onSuccess(_ -> Thread.ofPlatform().start(this::end));
             try {
                 welcome(node, folder, started);
             } catch (Exception failure) {
@@ -97,6 +101,12 @@ final class DevCommand implements Callable<Integer> {
         } finally {
             postgres.close();
         }
+    }
+
+    /// Not on the event loop that says so: it is needed to stop in good order.
+    private void end() {
+        console.say("koerier: another process has taken over this database; this one ends");
+        Runtime.getRuntime().exit(TAKEN_OVER);
     }
 
     private NodeSettings settings(DataFolder folder, EmbeddedPostgres postgres) {

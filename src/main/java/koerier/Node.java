@@ -27,15 +27,19 @@ import koerier.configuration.Configuration;
 import koerier.configuration.Configurer;
 import koerier.delivery.io.DeliveryRuntime;
 import koerier.delivery.io.DeliveryVerticle;
+import koerier.delivery.io.LaneShare;
 import koerier.evaluator.io.EvaluatorVerticle;
+import koerier.evaluator.io.PastConfigurations;
 import koerier.log.io.LogVerticle;
 import koerier.org.OrgId;
 import koerier.store.Configurations;
 import koerier.store.Database;
+import koerier.store.LogWriter.Taken;
 import koerier.store.Migrations;
 import koerier.store.PgApiKeyStore;
 import koerier.store.PgConfigurationStore;
 import koerier.store.PgIdempotencyStore;
+import koerier.store.PgLaneReader;
 import koerier.store.PgLogReader;
 import koerier.store.PgLogWriter;
 import koerier.store.PgUsageStore;
@@ -47,6 +51,9 @@ import koerier.webhook.SecretBox;
 final class Node {
     /// To Vert.x, a negative port is any free one that all servers of the same number share.
     private static final int ANY_PORT_FOR_ALL = -1;
+
+    /// Deliveries that wait take up to this part of the memory for accepted work; the rest is for what is on its way.
+    private static final int WAITING_SHARE = 4;
 
     private final NodeSettings settings;
     private final Vertx vertx;
@@ -60,6 +67,7 @@ final class Node {
     private final Configurer configurer;
     private final Configurations configurations;
     private final List<String> deployed = new ArrayList<>();
+    private final Promise<Void> fenced = Promise.promise();
     private int port;
 
     private Node(NodeSettings settings) {
@@ -94,20 +102,45 @@ final class Node {
         new Migrations()
                 .run(node.database)
                 .compose(_ -> node.logWriter.maintainPartitions())
-                .compose(_ -> node.logWriter.firings())
-                .compose(node::deployAll)
+                .compose(_ -> node.logWriter.take())
+                .compose(taken -> node.logWriter
+                        .firings(taken.inheritance().settled())
+                        .compose(fired -> node.deployAll(taken, fired)))
                 .onComplete(
                         _ -> started.complete(node), failure -> node.close().onComplete(_ -> started.fail(failure)));
         return started.future();
     }
 
-    private Future<?> deployAll(long[] fired) {
+    private Future<?> deployAll(Taken taken, long[] fired) {
         int loops = settings.loops();
         var delivery = DeliveryRuntime.of(
                 loops, settings.delivery(), settings.addresses(), this::isPaused, admission, Koerier.Version.number());
-        return deploy(1, _ -> new LogVerticle(logWriter, configurations::current, loops, admission, clock))
-                .compose(_ -> deploy(loops, index -> new DeliveryVerticle(index, delivery)))
-                .compose(_ -> deploy(loops, index -> new EvaluatorVerticle(index, loops, fired, admission, clock)))
+        var reader = new PgLaneReader(database);
+        var inherited = taken.inheritance();
+        var lanes = new LaneShare(
+                inherited, taken.rows(), reader, settings.heldBytesMax() / WAITING_SHARE / settings.loops());
+        return deploy(
+                        1,
+                        _ -> new LogVerticle(
+                                logWriter,
+                                inherited,
+                                fenced::tryComplete,
+                                configurations::current,
+                                loops,
+                                admission,
+                                clock))
+                .compose(_ -> deploy(loops, index -> new DeliveryVerticle(index, delivery, lanes)))
+                .compose(_ -> deploy(
+                        loops,
+                        index -> new EvaluatorVerticle(
+                                index,
+                                loops,
+                                fired,
+                                inherited,
+                                reader,
+                                new PastConfigurations(configurations::at),
+                                admission,
+                                clock)))
                 .compose(_ -> Contract.load(vertx))
                 .compose(this::deployApi);
     }
@@ -175,6 +208,11 @@ final class Node {
 
     PgApiKeyStore keys() {
         return keys;
+    }
+
+    /// Completes when another process has taken this node's lanes: it has to end.
+    Future<Void> fenced() {
+        return fenced.future();
     }
 
     /// The port that the API listens on.

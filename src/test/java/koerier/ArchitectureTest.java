@@ -48,6 +48,7 @@ class ArchitectureTest {
             "configuration",
             "delivery",
             "log",
+            "lane",
             "api",
             "evaluator",
             "dev");
@@ -150,7 +151,16 @@ class ArchitectureTest {
             "TimerWheel",
             "UsageRollup",
             "FiringMemory",
-            "Account");
+            "Account",
+            "Held",
+            "Inheritance",
+            "LaneBook",
+            "Line",
+            "LongQueue",
+            "OpenPositions",
+            "Owed",
+            "ParkedRow",
+            "Parking");
 
     @Test
     void coreIsImmutable() {

@@ -4,10 +4,8 @@ package koerier.bus;
 public final class Addresses {
     /// [AppendEvents] to the log station; answered with [AppendedEvents] after COMMIT.
     public static final String LOG_EVENTS = "log.events";
-    /// [AppendAttempts] to the log station; no answer.
-    public static final String LOG_ATTEMPTS = "log.attempts";
-    /// [RememberFirings] to the log station; answered after COMMIT.
-    public static final String LOG_FIRINGS = "log.firings";
+    /// [AdvanceLanes] to the log station; answered with [Advanced] after COMMIT.
+    public static final String LOG_ADVANCES = "log.advances";
 
     /// [CommittedAttempts] from the log station to whoever listens, in the order of the flushes.
     public static final String LOG_COMMITTED = "log.committed";
@@ -22,7 +20,12 @@ public final class Addresses {
         return "evaluator." + index;
     }
 
-    /// [DispatchDeliveries] to the delivery station of one event loop.
+    /// [RenderAgain] to the evaluator of the lanes; answered with [RenderedAgain].
+    public static String renderer(int index) {
+        return "renderer." + index;
+    }
+
+    /// [DispatchDeliveries] to the delivery station of the same lanes as the evaluator of that number.
     public static String delivery(int index) {
         return "delivery." + index;
     }

@@ -39,6 +39,11 @@ public final class Admission {
         }
     }
 
+    /// Whether more than half is held: what can be read again later should wait.
+    public boolean isCrowded() {
+        return held.get() > limit / 2;
+    }
+
     public long held() {
         return held.get();
     }

@@ -18,9 +18,11 @@ public final class LocalCodec<T> implements MessageCodec<T, T> {
     public static void registerAll(EventBus bus) {
         register(bus, AppendEvents.class);
         register(bus, AppendedEvents.class);
-        register(bus, AppendAttempts.class);
-        register(bus, RememberFirings.class);
         register(bus, CommittedAttempts.class);
+        register(bus, AdvanceLanes.class);
+        register(bus, Advanced.class);
+        register(bus, RenderAgain.class);
+        register(bus, RenderedAgain.class);
         register(bus, EvaluateEvents.class);
         register(bus, DispatchDeliveries.class);
         register(bus, SendNotice.class);

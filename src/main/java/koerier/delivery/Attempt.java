@@ -32,6 +32,11 @@ public record Attempt(
         return new Attempt(0, at, 0, State.SKIPPED, null, 0, failure, NO_EXCERPT);
     }
 
+    /// An attempt that a crash has cut off: the receiver may have got it.
+    public static Attempt interrupted(int number, Instant at) {
+        return new Attempt(number, at, 0, State.FAILED, null, 0, Failures.outcomeUnknown(), NO_EXCERPT);
+    }
+
     /// Whether an HTTP request was put on the wire, which costs one unit of the daily limit. A failure to look the name
     /// up or to connect is an attempt, but no request.
     public boolean requestWritten() {

@@ -8,6 +8,7 @@ import koerier.webhook.WebhookRequest;
 ///
 /// @param configurationVersion the version of the organisation's configuration that it was rendered with
 /// @param webhook the number in the webhook's id
+/// @param attempt the number of the attempt that is owed now, from 1
 /// @param signingKeys the decoded secrets to sign with, newest first; empty when signing is off
 public record Delivery(
         DeliveryId id,
@@ -18,6 +19,7 @@ public record Delivery(
         String recordId,
         String eventId,
         Function function,
+        int attempt,
         WebhookRequest request,
         List<byte[]> signingKeys) {
     /// What a delivery is taken to weigh in memory beside its request.

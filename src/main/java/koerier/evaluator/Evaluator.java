@@ -22,6 +22,7 @@ import koerier.ingest.RecordEvent;
 import koerier.log.AttemptRow;
 import koerier.log.Firing;
 import koerier.rule.Action;
+import koerier.rule.CompiledRule;
 import koerier.rule.Moment;
 import koerier.rule.Repeat;
 import koerier.rule.Rule;
@@ -30,7 +31,6 @@ import koerier.webhook.CompiledWebhook;
 import koerier.webhook.CompiledWebhook.Rendered;
 import koerier.webhook.TargetUrl;
 import koerier.webhook.WebhookRequest;
-import org.jspecify.annotations.Nullable;
 
 /// Turns one event into the deliveries that it causes: reads it once, asks the rules, renders their webhooks. Pure but
 /// for what it remembers: which `once` rules have fired, and buffers that it uses again. One per thread.
@@ -52,10 +52,11 @@ public final class Evaluator {
 
     /// What becomes of an event.
     public interface Output {
+        /// A rule that fires once has fired; remembered no later than what it causes leaves.
+        void fired(Firing firing);
+
         /// A webhook must be called.
-        ///
-        /// @param firing not null when the delivery may leave only after this has been remembered
-        void deliver(Delivery delivery, @Nullable Firing firing);
+        void deliver(Delivery delivery);
 
         /// A delivery ended before anything could be sent.
         void ended(AttemptRow attempt);
@@ -86,6 +87,24 @@ public final class Evaluator {
                                 activation.rule().rule(), event, position, configuration, module, view, now, output));
     }
 
+    /// Renders one delivery of an event anew, as it was rendered first. Says nothing when its rule or webhook is not in
+    /// the configuration.
+    public void again(DeliveryId id, RecordEvent event, Configuration configuration, Instant now, Output output) {
+        CompiledModule module = configuration.compiled(event.module());
+        CompiledRule rule = module == null ? null : module.rule("rul_" + id.rule());
+        if (module == null || rule == null) {
+            return;
+        }
+        EventView view = view(module.plan());
+        view.read(event.body());
+        for (Action.Instant action : rule.rule().instantActions()) {
+            CompiledWebhook webhook = module.webhook(action.webhook());
+            if (webhook != null) {
+                deliver(webhook, rule.rule(), event, id.position(), configuration, view, now, output);
+            }
+        }
+    }
+
     private void activate(
             Rule rule,
             RecordEvent event,
@@ -95,15 +114,14 @@ public final class Evaluator {
             EventView view,
             Instant now,
             Output output) {
-        Firing firing = null;
         if (rule.repeat() == Repeat.ONCE) {
             firings.add(hash(event, rule.number()));
-            firing = new Firing(event.org(), rule.number(), event.recordId(), position);
+            output.fired(new Firing(event.org(), rule.number(), event.recordId(), position));
         }
         for (Action.Instant action : rule.instantActions()) {
             CompiledWebhook webhook = module.webhook(action.webhook());
             if (webhook != null) {
-                deliver(webhook, rule, event, position, configuration, view, now, firing, output);
+                deliver(webhook, rule, event, position, configuration, view, now, output);
             }
         }
     }
@@ -116,7 +134,6 @@ public final class Evaluator {
             Configuration configuration,
             EventView view,
             Instant now,
-            @Nullable Firing firing,
             Output output) {
         var id = new DeliveryId(position, rule.number(), 0);
         context.set(
@@ -129,7 +146,7 @@ public final class Evaluator {
                 .withRecordId(event.recordId());
         switch (webhook.render(context, scratch, false)) {
             case Rendered.Request(WebhookRequest request) ->
-                output.deliver(delivery(id, webhook, event, configuration, request, now), firing);
+                output.deliver(delivery(id, webhook, event, configuration, request, now));
             case Rendered.Failed failed -> {
                 var failure = new Failure(FailureCode.INTERNAL_PROCESSING_ERROR, "", failed.detail());
                 output.ended(unsent(delivery(id, webhook, event, configuration, NO_REQUEST, now), failure, now));
@@ -161,6 +178,7 @@ public final class Evaluator {
                 event.recordId(),
                 event.id(),
                 Function.INSTANT_ACTION,
+                1,
                 request,
                 webhook.signingKeys(now));
     }

@@ -16,19 +16,28 @@ import koerier.delivery.Failure;
 import koerier.delivery.Position;
 import koerier.ingest.Lanes;
 import koerier.ingest.RecordEvent;
+import koerier.lane.DeliveryRef;
 import koerier.log.AttemptRow;
 import koerier.log.Firing;
 import koerier.store.LogWriter.EventRow;
 import koerier.store.LogWriter.Flush;
+import koerier.store.LogWriter.ParkedEnd;
+import koerier.store.LogWriter.ParkedRow;
+import koerier.store.LogWriter.Progress;
 import org.jspecify.annotations.Nullable;
 
 /// The one statement that writes a flush, and its parameters: one array for each column.
 ///
 /// An event is new when neither its own day's partition (the unique index) nor the day before has its key. The key
 /// holds the record, so nobody else writes it meanwhile.
+///
+/// Nothing is written for an owner that has ended: the share lock on its row is held until COMMIT, and whoever ends it
+/// waits for that.
 final class FlushStatement {
     static final String SQL = """
-            with new_event as (
+            with fence as (
+                select epoch from owner where epoch = $44::bigint and not ended for share
+            ), new_event as (
                 insert into event (at, lane, operation, depth, test, key, version, occurred_at,
                                    org, module, record, id, warning, body)
                 select e.* from unnest(
@@ -37,7 +46,7 @@ final class FlushStatement {
                     $14::bytea[])
                     as e(at, lane, operation, depth, test, key, version, occurred_at,
                          org, module, record, id, warning, body)
-                where not exists (
+                where exists (select from fence) and not exists (
                     select from event earlier
                     where earlier.key = e.key and earlier.at >= $15::bigint and earlier.at < $16::bigint)
                 on conflict do nothing
@@ -51,13 +60,27 @@ final class FlushStatement {
                     $23::smallint[], $24::smallint[], $25::smallint[], $26::smallint[], $27::smallint[],
                     $28::smallint[], $29::smallint[], $30::text[], $31::text[], $32::text[], $33::text[],
                     $34::text[], $35::text[], $36::text[], $37::bytea[]) as a
+                where exists (select from fence)
             ), new_firing as (
                 insert into firing (hash, at, rule, lane, org, record)
                 select f.* from unnest(
                     $38::bigint[], $39::bigint[], $40::integer[], $41::smallint[], $42::text[], $43::text[]) as f
+                where exists (select from fence)
+            ), new_progress as (
+                insert into progress (at, epoch, settled, issued_from, parked_from, issued, returned)
+                select $45::bigint, epoch, $46::bigint[], $47::bigint, $48::bigint, $49::bytea, $50::bytea from fence
+            ), new_parked as (
+                insert into parked (id, lanes, org, target, refs)
+                select p.* from unnest($51::bigint[], $52::bigint[], $53::text[], $54::text[], $55::bytea[]) as p
+                where exists (select from fence)
+            ), new_parked_end as (
+                insert into parked_end (id, at, key)
+                select p.* from unnest($56::bigint[], $57::bigint[], $58::bigint[]) as p
+                where exists (select from fence)
             )
             select count(*)::integer,
-                   case when count(*) <> $44::integer then array_agg(at * 64 + lane) end
+                   case when count(*) <> $59::integer then array_agg(at * 64 + lane) end,
+                   (select count(*)::integer from fence)
             from new_event
             """;
 
@@ -78,6 +101,8 @@ final class FlushStatement {
     /// The days in whose partitions the rows lie.
     static Set<LocalDate> days(Flush flush) {
         Set<LocalDate> days = new TreeSet<>();
+        days.add(PgPartitions.day(flush.progress().at()));
+        flush.progress().parkedEnds().forEach(end -> days.add(PgPartitions.day(end.id())));
         flush.events().forEach(row -> days.add(PgPartitions.day(row.position().micros())));
         flush.attempts()
                 .forEach(row ->
@@ -85,12 +110,14 @@ final class FlushStatement {
         return days;
     }
 
-    static Tuple parameters(Flush flush, List<EventRow> events) {
-        Object[] all = new Object[44];
+    static Tuple parameters(Flush flush, List<EventRow> events, long epoch) {
+        Object[] all = new Object[59];
         events(all, events);
         attempts(all, flush.attempts());
         firings(all, flush.firings());
-        all[43] = events.size();
+        all[43] = epoch;
+        progress(all, flush.progress());
+        all[58] = events.size();
         return Tuple.wrap(all);
     }
 
@@ -212,6 +239,42 @@ final class FlushStatement {
         place(all, 37, hash, at, rule, lane, org, record);
     }
 
+    private static void progress(Object[] all, Progress progress) {
+        place(
+                all,
+                44,
+                progress.at(),
+                progress.settled(),
+                progress.issuedFrom(),
+                progress.parkedFrom(),
+                DeliveryRefs.write(progress.issued()),
+                DeliveryRefs.write(progress.returned()));
+        List<ParkedRow> parked = progress.parked();
+        place(
+                all,
+                50,
+                parked.stream().map(ParkedRow::id).toArray(Long[]::new),
+                parked.stream().map(FlushStatement::lanes).toArray(Long[]::new),
+                parked.stream().map(row -> row.org().value()).toArray(String[]::new),
+                parked.stream().map(row -> Targets.write(row.target())).toArray(String[]::new),
+                parked.stream().map(row -> DeliveryRefs.write(row.refs())).toArray(Buffer[]::new));
+        List<ParkedEnd> ends = progress.parkedEnds();
+        place(
+                all,
+                55,
+                ends.stream().map(ParkedEnd::id).toArray(Long[]::new),
+                ends.stream().map(end -> end.ref().micros()).toArray(Long[]::new),
+                ends.stream().map(end -> end.ref().key()).toArray(Long[]::new));
+    }
+
+    private static Long lanes(ParkedRow row) {
+        long lanes = 0;
+        for (DeliveryRef ref : row.refs()) {
+            lanes |= 1L << ref.lane();
+        }
+        return lanes;
+    }
+
     private static void place(Object[] all, int from, Object... columns) {
         System.arraycopy(columns, 0, all, from, columns.length);
     }
@@ -231,6 +294,11 @@ final class FlushStatement {
     /// PostgreSQL's text holds everything but NUL; what a receiver sent may hold it.
     private static String storable(String text) {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+    }
+
+    /// Whether the lanes are still ours; if not, nothing was written.
+    static boolean isOwner(Row row) {
+        return row.getInteger(2) == 1;
     }
 
     /// @param row the statement's answer

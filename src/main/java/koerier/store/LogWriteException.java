@@ -1,5 +1,7 @@
 package koerier.store;
 
+import org.jspecify.annotations.Nullable;
+
 /// A flush did not come to its end; says what that means for its rows.
 public final class LogWriteException extends RuntimeException {
     private final Outcome outcome;
@@ -10,11 +12,13 @@ public final class LogWriteException extends RuntimeException {
         REJECTED,
         /// Nothing was written, and the rows are not to blame.
         NOT_WRITTEN,
+        /// Nothing was written and nothing ever will be: another process has taken the lanes.
+        FENCED,
         /// The connection broke before the answer: all of it is written, or nothing. See [LogWriter#written].
         UNKNOWN
     }
 
-    public LogWriteException(Outcome outcome, String message, Throwable cause) {
+    public LogWriteException(Outcome outcome, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.outcome = outcome;
     }

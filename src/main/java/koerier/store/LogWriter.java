@@ -6,14 +6,54 @@ import java.util.Optional;
 import java.util.UUID;
 import koerier.delivery.Position;
 import koerier.ingest.RecordEvent;
+import koerier.lane.DeliveryRef;
+import koerier.lane.Inheritance;
 import koerier.log.AttemptRow;
 import koerier.log.Firing;
+import koerier.org.OrgId;
+import koerier.webhook.TargetUrl;
 
 /// Appends to the logs: everything of one flush in one statement and one COMMIT. The log station calls it, one flush
 /// at a time; nothing else writes there.
 public interface LogWriter {
     /// What one COMMIT writes.
-    record Flush(List<EventRow> events, List<AttemptRow> attempts, List<Firing> firings) {}
+    record Flush(List<EventRow> events, List<AttemptRow> attempts, List<Firing> firings, Progress progress) {}
+
+    /// How far the stations have come; every flush has one.
+    ///
+    /// @param at a position that is later than all that was written before
+    /// @param settled by station; the station of a lane is its number modulo how many there are
+    /// @param issuedFrom the first of these rows that must be read to know what is issued and has no end
+    /// @param parkedFrom the first row of parked deliveries that must be read
+    record Progress(
+            long at,
+            Long[] settled,
+            long issuedFrom,
+            long parkedFrom,
+            List<DeliveryRef> issued,
+            List<DeliveryRef> returned,
+            List<ParkedRow> parked,
+            List<ParkedEnd> parkedEnds) {}
+
+    /// Deliveries of one endpoint that wait in the log.
+    record ParkedRow(long id, OrgId org, TargetUrl target, List<DeliveryRef> refs) {}
+
+    /// One of them has ended, or has a timer.
+    record ParkedEnd(long id, DeliveryRef ref) {}
+
+    /// What the last owner of the lanes left.
+    ///
+    /// @param rows its parked rows that have not ended, in the order of their deliveries
+    record Taken(Inheritance inheritance, List<WaitingRow> rows) {}
+
+    /// A parked row without its deliveries.
+    ///
+    /// @param lanes one bit for each lane that occurs in it
+    record WaitingRow(long id, long lanes, OrgId org, TargetUrl target) {}
+
+    /// Makes this process the owner of all lanes, and ends whoever owned them: nothing that it has not committed yet
+    /// ever will be. Once, before the first flush.
+    Future<Taken> take();
 
     /// @param key 128 bits that identify (organisation, module, record, event id); random for a test
     record EventRow(RecordEvent event, Position position, long configurationVersion, boolean test, UUID key) {}
@@ -30,11 +70,8 @@ public interface LogWriter {
     ///     fails while nobody can tell
     Future<Optional<boolean[]>> written(Flush flush);
 
-    /// The newest position at or after `fromMicros` in the event log, 0 when there is none: for a clock that went back.
-    Future<Long> newestPosition(long fromMicros);
-
-    /// The hashes of all firings of `repeat: once` rules, for the memory of the evaluators: called once, at the start.
-    Future<long[]> firings();
+    /// The hashes of the firings of `repeat: once` rules by events up to a position, for the memory of the evaluators.
+    Future<long[]> firings(long through);
 
     /// Makes sure that the partitions of now and of the time ahead exist; safe to call again and again.
     Future<Void> maintainPartitions();

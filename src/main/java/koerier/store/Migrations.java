@@ -21,7 +21,12 @@ import java.util.Map;
 public final class Migrations {
     /// Every file of `koerier/store`, in order. New ones are added at the end.
     private static final List<String> FILES =
-            List.of("V001__logs_and_configuration.sql", "V002__idempotency.sql", "V004__quota.sql", "V006__usage.sql");
+            List.of(
+                    "V001__logs_and_configuration.sql",
+                    "V002__idempotency.sql",
+                    "V003__lanes.sql",
+                    "V004__quota.sql",
+                    "V006__usage.sql");
 
     /// Any number that nobody else locks in this database.
     private static final long LOCK = 0x4b6f_6572_6965_7201L;

@@ -13,24 +13,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import koerier.ingest.Lanes;
-import koerier.log.AttemptRow;
 import koerier.store.LogWriteException.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes the logs over one connection of its own, which it opens when it is needed and opens again when it breaks.
-/// The connection holds a lock for as long as it lives: nobody else writes this database's logs meanwhile, not even the
-/// server process of a connection that we believe is gone.
+/// A new connection begins a new epoch, which waits for whatever the old one has not finished: after that, a flush of
+/// unknown outcome is written or never will be.
 public final class PgLogWriter implements LogWriter {
     private static final Logger LOGGER = LoggerFactory.getLogger(PgLogWriter.class);
-    /// Any number that nobody else locks in this database.
-    private static final long LOCK = 0x4b6f_6572_6965_7203L;
-
     /// A flush that takes longer is cancelled, and its callers hear that nothing was written.
     private static final int FLUSH_SECONDS_MAX = 20;
     private static final int LOCK_SECONDS_MAX = 5;
@@ -46,16 +43,16 @@ public final class PgLogWriter implements LogWriter {
             set enable_bitmapscan = off;
             set statement_timeout = '%ds';
             select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
-            set lock_timeout = '%ds';
-            select pg_advisory_lock(%d);
-            set lock_timeout = 0
-            """.formatted(FLUSH_SECONDS_MAX, LOCK_SECONDS_MAX, LOCK);
+            set lock_timeout = '%ds'
+            """.formatted(FLUSH_SECONDS_MAX, LOCK_SECONDS_MAX);
 
     private final Database database;
     private final InstantSource clock;
     private final PgPartitions partitions;
     private final AtomicReference<@Nullable Future<Void>> maintenance = new AtomicReference<>();
     private @Nullable Future<Session> session;
+    /// Under which the lanes are ours, 0 before they are taken.
+    private long epoch;
 
     /// @param clock which day it is, for the partitions
     public PgLogWriter(Database database, InstantSource clock) {
@@ -81,18 +78,31 @@ public final class PgLogWriter implements LogWriter {
     private Future<boolean[]> write(Flush flush) {
         boolean[] first = FlushStatement.firstOfTheirKey(flush.events());
         List<EventRow> sent = chosen(flush.events(), first);
+        return session().compose(open -> write(open, flush, first, sent));
+    }
+
+    private Future<boolean[]> write(Session open, Flush flush, boolean[] first, List<EventRow> sent) {
         Tuple parameters;
         try {
-            parameters = FlushStatement.parameters(flush, sent);
+            parameters = FlushStatement.parameters(flush, sent, epoch);
         } catch (IllegalArgumentException impossible) {
             return Future.failedFuture(new LogWriteException(Outcome.REJECTED, "a row cannot be written", impossible));
         }
-        return session()
-                .compose(open -> open.flush()
-                        .query()
-                        .execute(parameters)
-                        .map(rows -> FlushStatement.inserted(rows.iterator().next(), flush.events(), first))
-                        .recover(failure -> Future.failedFuture(classified(open, failure))));
+        return open.flush()
+                .query()
+                .execute(parameters)
+                .recover(failure -> Future.failedFuture(classified(open, failure)))
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    if (!FlushStatement.isOwner(row)) {
+                        throw fenced();
+                    }
+                    return FlushStatement.inserted(row, flush.events(), first);
+                });
+    }
+
+    private static LogWriteException fenced() {
+        return new LogWriteException(Outcome.FENCED, "another process has taken the lanes", null);
     }
 
     private static List<EventRow> chosen(List<EventRow> events, boolean[] chosen) {
@@ -124,8 +134,13 @@ public final class PgLogWriter implements LogWriter {
         if (open == null) {
             open = connect().recover(failure -> {
                 session = null;
-                return Future.failedFuture(new LogWriteException(
-                        Outcome.NOT_WRITTEN, "no connection to the database: " + failure.getMessage(), failure));
+                return Future.failedFuture(
+                        failure instanceof LogWriteException known
+                                ? known
+                                : new LogWriteException(
+                                        Outcome.NOT_WRITTEN,
+                                        "no connection to the database: " + failure.getMessage(),
+                                        failure));
             });
             // Not before it is under way: a failure at once must not be overwritten.
             if (!open.failed()) {
@@ -144,7 +159,8 @@ public final class PgLogWriter implements LogWriter {
         return connection
                 .query(SESSION)
                 .execute()
-                .compose(set -> connection.prepare(FlushStatement.SQL))
+                .compose(set -> epoch == 0 ? Future.succeededFuture() : beginEpoch(connection))
+                .compose(begun -> connection.prepare(FlushStatement.SQL))
                 .map(prepared -> {
                     Session opened = new Session(connection, prepared);
                     connection.closeHandler(closed -> forget(opened));
@@ -163,40 +179,15 @@ public final class PgLogWriter implements LogWriter {
 
     @Override
     public Future<Optional<boolean[]>> written(Flush flush) {
-        // The new connection has the lock, so the old one has ended: what it did not commit will never be there.
+        // The connection is new and so is its epoch: what the old one did not commit will never be there.
         return session()
-                .compose(open -> flush.attempts().isEmpty()
-                        ? ownEvents(open, flush).map(own -> any(own) ? Optional.of(own) : Optional.empty())
-                        : isThere(open, flush.attempts().getFirst())
-                                .compose(there -> there
-                                        ? ownEvents(open, flush).map(Optional::of)
-                                        : Future.succeededFuture(Optional.empty())));
-    }
-
-    private static boolean any(boolean[] flags) {
-        for (boolean flag : flags) {
-            if (flag) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Future<Boolean> isThere(Session open, AttemptRow row) {
-        return open.connection()
-                .preparedQuery("""
-                        select exists(select from attempt
-                            where at = $1::bigint and lane = $2::smallint and rule = $3::integer
-                              and action = $4::smallint and number = $5::smallint and started = $6::bigint)
-                        """)
-                .execute(Tuple.of(
-                        row.delivery().id().position().micros(),
-                        (short) row.delivery().id().position().lane(),
-                        row.delivery().id().rule(),
-                        (short) row.delivery().id().action(),
-                        (short) row.attempt().number(),
-                        FlushStatement.micros(row.attempt().startedAt())))
-                .map(rows -> rows.iterator().next().getBoolean(0));
+                .compose(open -> open.connection()
+                        .preparedQuery("select exists(select from progress where at = $1::bigint)")
+                        .execute(Tuple.of(flush.progress().at()))
+                        .map(rows -> rows.iterator().next().getBoolean(0))
+                        .compose(there -> there
+                                ? ownEvents(open, flush).map(Optional::of)
+                                : Future.succeededFuture(Optional.empty())));
     }
 
     /// Whether the log has each event at the very position that this flush gave it.
@@ -225,18 +216,35 @@ public final class PgLogWriter implements LogWriter {
     }
 
     @Override
-    public Future<Long> newestPosition(long fromMicros) {
+    public Future<Taken> take() {
         return database.pool()
-                .preparedQuery("select coalesce(max(at), 0) from event where at >= $1::bigint")
-                .execute(Tuple.of(fromMicros))
-                .map(rows -> rows.iterator().next().getLong(0));
+                .withTransaction(connection -> LaneOwnership.takeAll(connection))
+                .compose(taken -> {
+                    epoch = Objects.requireNonNull(taken);
+                    return new PgLaneReader(database).left();
+                });
+    }
+
+    /// The lanes stay ours, under a new number.
+    private Future<Void> beginEpoch(PgConnection connection) {
+        return connection
+                .begin()
+                .compose(transaction -> LaneOwnership.renew(connection, epoch)
+                        .compose(next -> transaction.commit().map(done -> next)))
+                .map(next -> {
+                    if (next == 0) {
+                        throw fenced();
+                    }
+                    epoch = next;
+                    return null;
+                });
     }
 
     @Override
-    public Future<long[]> firings() {
+    public Future<long[]> firings(long through) {
         return database.pool()
-                .query("select distinct hash from firing")
-                .execute()
+                .preparedQuery("select distinct hash from firing where at <= $1::bigint")
+                .execute(Tuple.of(through))
                 .map(PgLogWriter::longs);
     }
 

@@ -27,6 +27,44 @@ final class PgPartitions {
     /// Any number that nobody else locks in this database.
     private static final long LOCK = 0x4b6f_6572_6965_7202L;
 
+    /// What is partitioned by the day of a position, and the indexes that its hot partition has. Idempotency needs the
+    /// only tree on events; the others are small.
+    private static final List<Log> LOGS = List.of(
+            new Log("event", "at", """
+                    create unique index NAME_key on NAME (key);
+                    create index NAME_at on NAME using brin (at) with (pages_per_range = PAGES);
+                    """),
+            new Log("attempt", "at", """
+                    create index NAME_at on NAME
+                        using brin (at, started, org text_bloom_ops(n_distinct_per_range = 512)) with (pages_per_range = PAGES);
+                    """),
+            new Log("progress", "at", "create unique index NAME_at on NAME (at);"),
+            new Log("parked", "id", "create unique index NAME_id on NAME (id);"),
+            new Log("parked_end", "id", "create index NAME_id on NAME (id);"));
+
+    private record Log(String table, String position, String indexes) {
+        String partition(LocalDate day) {
+            return name(table, day);
+        }
+
+        /// Made beside and then attached, which locks no writer out.
+        String create(LocalDate day) {
+            return ("""
+                    create table NAME (like LOG including storage, constraint NAME_day check (AT >= FROM and AT < TO))
+                        with (autovacuum_enabled = off, toast.autovacuum_enabled = off);
+                    """ + indexes + """
+                    alter table LOG attach partition NAME for values from (FROM) to (TO);
+                    alter table NAME drop constraint NAME_day;
+                    """)
+                    .replace("NAME", partition(day))
+                    .replace("LOG", table)
+                    .replace("AT ", position + " ")
+                    .replace("FROM", Long.toString(start(day)))
+                    .replace("TO", Long.toString(start(day.plusDays(1))))
+                    .replace("PAGES", Integer.toString(PAGES_PER_RANGE));
+        }
+    }
+
     private final Database database;
     /// How many pages of each block range index are summarised.
     private final Map<String, Long> summarised = new ConcurrentHashMap<>();
@@ -54,7 +92,7 @@ final class PgPartitions {
     Future<Void> ensure(Collection<LocalDate> days) {
         return partitions(database.pool()).compose(existing -> {
             Set<LocalDate> missing = new TreeSet<>(days);
-            missing.removeIf(day -> existing.contains(name("event", day)) && existing.contains(name("attempt", day)));
+            missing.removeIf(day -> LOGS.stream().allMatch(log -> existing.contains(log.partition(day))));
             return missing.isEmpty() ? Future.succeededFuture() : create(missing);
         });
     }
@@ -68,11 +106,10 @@ final class PgPartitions {
                         .compose(existing -> {
                             StringBuilder sql = new StringBuilder();
                             for (LocalDate day : days) {
-                                if (!existing.contains(name("event", day))) {
-                                    sql.append(eventPartition(day));
-                                }
-                                if (!existing.contains(name("attempt", day))) {
-                                    sql.append(attemptPartition(day));
+                                for (Log log : LOGS) {
+                                    if (!existing.contains(log.partition(day))) {
+                                        sql.append(log.create(day));
+                                    }
                                 }
                             }
                             return sql.isEmpty()
@@ -81,47 +118,17 @@ final class PgPartitions {
                         }));
     }
 
-    /// The names of all partitions of both logs.
+    /// The names of all partitions.
     private static Future<Set<String>> partitions(io.vertx.sqlclient.SqlClient client) {
         return client.query("""
                         select inhrelid::regclass::text from pg_inherits
-                        where inhparent in ('event'::regclass, 'attempt'::regclass)
+                        where inhparent in ('event'::regclass, 'attempt'::regclass, 'progress'::regclass,
+                                            'parked'::regclass, 'parked_end'::regclass)
                         """).execute().map(rows -> {
             Set<String> names = new HashSet<>();
             rows.forEach(row -> names.add(row.getString(0)));
             return names;
         });
-    }
-
-    /// Made beside and then attached, which locks no writer out. The unique index is what idempotency needs and the
-    /// only tree that a hot partition has.
-    private static String eventPartition(LocalDate day) {
-        return partition("event", day, """
-                create unique index NAME_key on NAME (key);
-                create index NAME_at on NAME using brin (at) with (pages_per_range = PAGES);
-                """);
-    }
-
-    private static String attemptPartition(LocalDate day) {
-        return partition("attempt", day, """
-                create index NAME_at on NAME
-                    using brin (at, started, org text_bloom_ops(n_distinct_per_range = 512)) with (pages_per_range = PAGES);
-                """);
-    }
-
-    private static String partition(String log, LocalDate day, String indexes) {
-        return ("""
-                create table NAME (like LOG including storage, constraint NAME_day check (at >= FROM and at < TO))
-                    with (autovacuum_enabled = off, toast.autovacuum_enabled = off);
-                """ + indexes + """
-                alter table LOG attach partition NAME for values from (FROM) to (TO);
-                alter table NAME drop constraint NAME_day;
-                """)
-                .replace("NAME", name(log, day))
-                .replace("LOG", log)
-                .replace("FROM", Long.toString(start(day)))
-                .replace("TO", Long.toString(start(day.plusDays(1))))
-                .replace("PAGES", Integer.toString(PAGES_PER_RANGE));
     }
 
     private static String name(String log, LocalDate day) {

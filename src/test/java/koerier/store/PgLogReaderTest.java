@@ -30,7 +30,6 @@ import koerier.log.Firing;
 import koerier.log.LoggedDelivery;
 import koerier.log.LoggedEvent;
 import koerier.org.OrgId;
-import koerier.store.LogWriter.Flush;
 import koerier.testkit.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +57,8 @@ class PgLogReaderTest {
     void connect() {
         database = Database.open(vertx, TestPostgres.database());
         writer = new PgLogWriter(database, () -> Rows.instant(NOON));
+        await(writer.maintainPartitions());
+        await(writer.take());
         reader = new PgLogReader(database);
         await(writer.maintainPartitions());
     }
@@ -70,7 +71,7 @@ class PgLogReaderTest {
     }
 
     private void write(AttemptRow... rows) {
-        await(writer.flush(new Flush(List.of(), List.of(rows), List.of())));
+        await(writer.flush(Rows.flush(List.of(), List.of(rows), List.of())));
     }
 
     private static DeliveryQuery all(OrgId org, int limit) {
@@ -123,7 +124,7 @@ class PgLogReaderTest {
     @DisplayName("[A4] another organisation's deliveries and events do not exist")
     void otherOrganisations() {
         Delivery delivery = delivery(ORG, NOON, 3, 1, 2, "r");
-        await(writer.flush(new Flush(
+        await(writer.flush(Rows.flush(
                 List.of(Rows.row(Rows.event("a", "1", "x"), NOON, 3)),
                 List.of(attempt(delivery, success(1, NOON))),
                 List.of())));
@@ -281,7 +282,7 @@ class PgLogReaderTest {
     @Test
     @DisplayName("[R4] a firing is remembered for its rule and record alone")
     void hasFired() {
-        await(writer.flush(new Flush(List.of(), List.of(), List.of(new Firing(ORG, 1, "r", new Position(NOON, 3))))));
+        await(writer.flush(Rows.flush(List.of(), List.of(), List.of(new Firing(ORG, 1, "r", new Position(NOON, 3))))));
         assertThat(await(reader.hasFired(ORG, 1, "r"))).isTrue();
         assertThat(await(reader.hasFired(ORG, 2, "r"))).isFalse();
         assertThat(await(reader.hasFired(ORG, 1, "s"))).isFalse();

@@ -50,6 +50,7 @@ class PgLogRetentionTest {
         reader = new PgLogReader(database);
         retention = new PgLogRetention(database);
         await(writer.maintainPartitions());
+        await(writer.take());
     }
 
     @AfterEach
@@ -60,7 +61,7 @@ class PgLogRetentionTest {
     }
 
     private Future<boolean[]> write(long micros, String id) {
-        return writer.flush(new Flush(
+        return writer.flush(Rows.flush(
                 List.of(row(event(id, "r", "x"), micros, 3)),
                 List.of(attempt(delivery(ORG, micros, 3, 1, 2, "r"), success(1, micros))),
                 List.of()));
@@ -157,7 +158,7 @@ class PgLogRetentionTest {
         await(configurations.append(ORG, 0, rules, "test", deleted));
         await(configurations.append(
                 ORG, 1, List.of(new Entry(Kind.RULE, "rul_2", 2, null, deleted, deleted)), "test", deleted));
-        await(writer.flush(new Flush(
+        await(writer.flush(Rows.flush(
                 List.of(),
                 List.of(),
                 List.of(

@@ -59,6 +59,7 @@ class PgLogWriterTest {
         database = Database.open(vertx, settings);
         writer = new PgLogWriter(database, () -> Rows.instant(NOON));
         await(writer.maintainPartitions());
+        await(writer.take());
     }
 
     @AfterEach
@@ -68,7 +69,7 @@ class PgLogWriterTest {
     }
 
     private boolean[] flush(EventRow... rows) {
-        return await(writer.flush(new Flush(List.of(rows), List.of(), List.of())));
+        return await(writer.flush(Rows.flush(List.of(rows), List.of(), List.of())));
     }
 
     private List<String> contents() {
@@ -134,7 +135,7 @@ class PgLogWriterTest {
                 rows.add(row(event(id, "1", "x"), at++, 3));
                 expected.add(seen.add(id));
             }
-            boolean[] found = await(writer.flush(new Flush(rows, List.of(), List.of())));
+            boolean[] found = await(writer.flush(Rows.flush(rows, List.of(), List.of())));
             for (int i = 0; i < found.length; i++) {
                 assertThat(found[i])
                         .as("seed %d flush %d row %d", seed, flush, i)
@@ -194,14 +195,14 @@ class PgLogWriterTest {
 
     @Test
     void attemptsAndFiringsRideInTheSameFlush() {
-        Flush flush = new Flush(
+        Flush flush = Rows.flush(
                 List.of(row(event("a", "1", "x"), NOON, 3)),
                 List.of(attempt(delivery(ORG, NOON - 9, 3, 1, 2, "1"), success(1, NOON))),
                 List.of(new Firing(ORG, 1, "1", new Position(NOON - 9, 3))));
         assertThat(await(writer.flush(flush))).containsExactly(true);
         assertThat(count("attempt")).isEqualTo(1);
-        assertThat(await(writer.firings())).containsExactly(Firing.hash(ORG, 1, "1"));
-        assertThat(await(writer.flush(new Flush(List.of(), flush.attempts(), List.of()))))
+        assertThat(await(writer.firings(Long.MAX_VALUE))).containsExactly(Firing.hash(ORG, 1, "1"));
+        assertThat(await(writer.flush(Rows.flush(List.of(), flush.attempts(), List.of()))))
                 .isEmpty();
         assertThat(count("attempt")).isEqualTo(2);
     }
@@ -228,7 +229,7 @@ class PgLogWriterTest {
     @Test
     void aMissingPartitionIsMade() {
         long longAgo = NOON - 100 * DAY;
-        Flush flush = new Flush(
+        Flush flush = Rows.flush(
                 List.of(row(event("a", "1", "x"), NOON, 3)),
                 List.of(attempt(delivery(ORG, longAgo, 3, 1, 2, "1"), success(1, NOON))),
                 List.of());
@@ -239,7 +240,7 @@ class PgLogWriterTest {
     @Test
     @DisplayName("[I1] after a broken connection the writer can tell what was committed")
     void theOutcomeOfABrokenFlushCanBeAsked() {
-        Flush committed = new Flush(
+        Flush committed = Rows.flush(
                 List.of(row(event("a", "1", "x"), NOON, 3), row(event("b", "1", "x"), NOON + 1, 3)),
                 List.of(),
                 List.of());
@@ -247,10 +248,10 @@ class PgLogWriterTest {
         await(writer.flush(committed));
         assertThat(await(writer.written(committed)))
                 .hasValueSatisfying(own -> assertThat(own).containsExactly(true, false));
-        Flush lost = new Flush(List.of(row(event("a", "1", "x"), NOON + 7, 3)), List.of(), List.of());
+        Flush lost = Rows.flush(List.of(row(event("a", "1", "x"), NOON + 7, 3)), List.of(), List.of());
         assertThat(await(writer.written(lost))).isEmpty();
         Flush attempts =
-                new Flush(List.of(), List.of(attempt(delivery(ORG, NOON, 3, 1, 2, "1"), success(1, NOON))), List.of());
+                Rows.flush(List.of(), List.of(attempt(delivery(ORG, NOON, 3, 1, 2, "1"), success(1, NOON))), List.of());
         assertThat(await(writer.written(attempts))).isEmpty();
         await(writer.flush(attempts));
         assertThat(await(writer.written(attempts)))
@@ -262,7 +263,8 @@ class PgLogWriterTest {
         flush(row(event("a", "1", "x"), NOON, 3));
         var held = await(TestPostgres.connect(settings));
         await(held.query("begin; lock table event in access exclusive mode").execute());
-        var stalled = writer.flush(new Flush(List.of(row(event("b", "1", "x"), NOON + 1, 3)), List.of(), List.of()));
+        Flush lost = Rows.flush(List.of(row(event("b", "1", "x"), NOON + 1, 3)), List.of(), List.of());
+        var stalled = writer.flush(lost);
         await(waiting(held));
         await(held.query("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'"
                         + " and datname = current_database()")
@@ -272,9 +274,7 @@ class PgLogWriterTest {
                         LogWriteException.class,
                         broken -> assertThat(broken.outcome()).isEqualTo(Outcome.UNKNOWN));
         await(held.query("rollback").execute());
-        assertThat(await(writer.written(
-                        new Flush(List.of(row(event("b", "1", "x"), NOON + 1, 3)), List.of(), List.of()))))
-                .isEqualTo(Optional.empty());
+        assertThat(await(writer.written(lost))).isEqualTo(Optional.empty());
         assertThat(flush(row(event("b", "1", "x"), NOON + 2, 3))).containsExactly(true);
         await(held.close());
     }
@@ -288,18 +288,75 @@ class PgLogWriterTest {
     }
 
     @Test
-    void onlyOneWriterAtATimeHasTheLog() {
+    @DisplayName("[I1] who has taken the lanes has them alone: nothing of the old owner is written any more")
+    void theOldOwnerIsFenced() {
         flush(row(event("a", "1", "x"), NOON, 3));
         PgLogWriter other = new PgLogWriter(database, () -> Rows.instant(NOON));
-        assertThat(catchThrowable(() -> await(other.flush(
-                        new Flush(List.of(row(event("b", "1", "x"), NOON + 1, 3)), List.of(), List.of())))))
-                .isInstanceOfSatisfying(
-                        LogWriteException.class,
-                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.NOT_WRITTEN));
-        await(writer.close());
-        assertThat(await(other.flush(new Flush(List.of(row(event("b", "1", "x"), NOON + 1, 3)), List.of(), List.of()))))
+        await(other.take());
+        assertThat(outcome(() -> flush(row(event("b", "1", "x"), NOON + 1, 3)))).isEqualTo(Outcome.FENCED);
+        assertThat(await(other.flush(
+                        Rows.flush(List.of(row(event("c", "1", "z"), NOON + 2, 3)), List.of(), List.of()))))
                 .containsExactly(true);
+        assertThat(contents()).containsExactly("{\"v\":\"x\"}", "{\"v\":\"z\"}");
         await(other.close());
+    }
+
+    @Test
+    @DisplayName("[I1] the lanes are taken only when what the old owner is committing has been committed or has ended")
+    void takingWaitsForTheOldOwnersTransaction() {
+        var old = await(TestPostgres.connect(settings));
+        await(old.query("begin; select epoch from owner where not ended for share; insert into firing values"
+                        + " (1, 2, 3, 4, 'acme', 'r')")
+                .execute());
+        PgLogWriter other = new PgLogWriter(database, () -> Rows.instant(NOON));
+        var taken = other.take();
+        await(waiting(old));
+        assertThat(taken.isComplete()).isFalse();
+        await(old.query("commit").execute());
+        await(taken);
+        assertThat(await(other.firings(Long.MAX_VALUE))).containsExactly(1);
+        await(old.close());
+        await(other.close());
+    }
+
+    @Test
+    @DisplayName("[I1] a connection that is opened again has an epoch of its own, and a fenced one gets none")
+    void aNewConnectionBeginsANewEpoch() {
+        flush(row(event("a", "1", "x"), NOON, 3));
+        terminateWriter();
+        assertThat(flushUntilKnown(row(event("b", "1", "x"), NOON + 1, 3))).containsExactly(true);
+        assertThat(count("owner where ended"))
+                .as("one for each connection before")
+                .isEqualTo(2);
+        PgLogWriter other = new PgLogWriter(database, () -> Rows.instant(NOON));
+        await(other.take());
+        terminateWriter();
+        assertThat(outcome(() -> flushUntilKnown(row(event("c", "1", "x"), NOON + 2, 3))))
+                .isEqualTo(Outcome.FENCED);
+        await(other.close());
+    }
+
+    private void terminateWriter() {
+        TestPostgres.execute(
+                settings,
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                        + " where query like '%fence%' and pid <> pg_backend_pid() and datname = current_database()");
+    }
+
+    /// The first flush after its connection broke may find that out first.
+    private boolean[] flushUntilKnown(EventRow row) {
+        try {
+            return flush(row);
+        } catch (LogWriteException broken) {
+            if (broken.outcome() != Outcome.UNKNOWN) {
+                throw broken;
+            }
+            return flush(row);
+        }
+    }
+
+    private static Outcome outcome(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        return ((LogWriteException) catchThrowable(call)).outcome();
     }
 
     @Test
@@ -344,7 +401,7 @@ class PgLogWriterTest {
                 rows.add(row(event("id" + (flush * 90 + i), "1", "x"), at, 3));
                 attempts.add(attempt(delivery(ORG, at, 3, 1, 2, "1"), success(1, at)));
             }
-            await(writer.flush(new Flush(rows, attempts, List.of())));
+            await(writer.flush(Rows.flush(rows, attempts, List.of())));
         }
         await(writer.close());
         var found = TestPostgres.execute(settings, """
@@ -358,13 +415,5 @@ class PgLogWriterTest {
         assertThat(sums.getLong(0)).isGreaterThanOrEqualTo(1_900);
         assertThat(sums.getLong(1)).isZero();
         assertThat(sums.getLong(2)).isZero();
-    }
-
-    @Test
-    void theNewestPositionIsFoundAfterAClockWentBack() {
-        assertThat(await(writer.newestPosition(NOON))).isZero();
-        flush(row(event("a", "1", "x"), NOON + 500, 3), row(event("b", "1", "x"), NOON + 900, 5));
-        assertThat(await(writer.newestPosition(NOON))).isEqualTo(NOON + 900);
-        assertThat(await(writer.newestPosition(NOON + 1_000))).isZero();
     }
 }

@@ -52,6 +52,7 @@ public final class RandomAttempts {
                 "r" + random.nextInt(5),
                 "e",
                 Function.values()[random.nextInt(Function.values().length)],
+                1,
                 plain.request(),
                 List.of());
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import koerier.delivery.Attempt;
 import koerier.delivery.Delivery;
 import koerier.delivery.DeliveryId;
@@ -16,8 +17,11 @@ import koerier.delivery.State;
 import koerier.ingest.Operation;
 import koerier.ingest.RecordEvent;
 import koerier.log.AttemptRow;
+import koerier.log.Firing;
 import koerier.org.OrgId;
 import koerier.store.LogWriter.EventRow;
+import koerier.store.LogWriter.Flush;
+import koerier.store.LogWriter.Progress;
 import koerier.webhook.TargetUrl;
 import koerier.webhook.WebhookRequest;
 
@@ -28,7 +32,18 @@ final class Rows {
 
     static final OrgId ORG = new OrgId("acme");
 
+    private static final AtomicLong PROGRESS = new AtomicLong(NOON - 3_600_000_000L);
+
     private Rows() {}
+
+    /// A flush of these, with a row of progress of its own.
+    static Flush flush(List<EventRow> events, List<AttemptRow> attempts, List<Firing> firings) {
+        return new Flush(events, attempts, firings, progress(PROGRESS.incrementAndGet(), 0));
+    }
+
+    static Progress progress(long at, long settled) {
+        return new Progress(at, new Long[] {settled, settled}, 0, 0, List.of(), List.of(), List.of(), List.of());
+    }
 
     static RecordEvent event(String id, String record, String content) {
         return new RecordEvent(
@@ -66,6 +81,7 @@ final class Rows {
                 record,
                 "evt-" + record,
                 Function.INSTANT_ACTION,
+                1,
                 new WebhookRequest(
                         "POST", new TargetUrl(false, "example.com", 80, false), "/", List.of(), new byte[0], false),
                 List.of());

@@ -13,7 +13,6 @@ import koerier.api.DeliveryDocument;
 import koerier.api.Problem;
 import koerier.api.RequestDocument;
 import koerier.bus.Addresses;
-import koerier.bus.AppendAttempts;
 import koerier.bus.AppendEvents.Purpose;
 import koerier.bus.DispatchDeliveries;
 import koerier.configuration.CompiledModule;
@@ -29,7 +28,6 @@ import koerier.delivery.Position;
 import koerier.document.FieldError;
 import koerier.ingest.EventScanner;
 import koerier.ingest.EventView;
-import koerier.ingest.Lanes;
 import koerier.ingest.RecordEvent;
 import koerier.ingest.Scanned;
 import koerier.log.AttemptRow;
@@ -131,20 +129,26 @@ final class TrialRoutes {
 
     private Future<Attempt> send(Delivery delivery) {
         services.work().acquire(delivery.heldBytes()); // the delivery station gives it back
-        long hash = Lanes.hash(delivery.org().value(), delivery.webhook(), delivery.recordId());
-        int station = (int) Long.remainderUnsigned(hash, services.deliveryStations());
         return vertx.eventBus()
                 .<Attempt>request(
-                        Addresses.delivery(station),
-                        new DispatchDeliveries(List.of(delivery)),
+                        station(delivery),
+                        new DispatchDeliveries(List.of(delivery), List.of(), List.of(), 0),
                         new DeliveryOptions().setLocalOnly(true).setSendTimeout(TEST_TIMEOUT_MILLIS))
                 .map(message -> message.body());
     }
 
     private Future<Attempt> unsent(Delivery delivery, FailureCode code, String detail, Instant now) {
         Attempt attempt = Attempt.unsent(now, new Failure(code, "", detail));
-        vertx.eventBus().send(Addresses.LOG_ATTEMPTS, new AppendAttempts(List.of(new AttemptRow(delivery, attempt))));
+        vertx.eventBus()
+                .send(
+                        station(delivery),
+                        new DispatchDeliveries(List.of(), List.of(new AttemptRow(delivery, attempt)), List.of(), 0));
         return Future.succeededFuture(attempt);
+    }
+
+    /// The one that serves the lane of its record.
+    private String station(Delivery delivery) {
+        return Addresses.delivery(delivery.id().position().lane() % services.deliveryStations());
     }
 
     /// The webhook in the path and the event to try it with.
@@ -239,6 +243,7 @@ final class TrialRoutes {
                     event.recordId(),
                     event.id(),
                     Function.TEST,
+                    1,
                     request,
                     webhook.signingKeys(now));
         }

@@ -5,11 +5,14 @@ import java.util.ArrayDeque;
 import java.util.List;
 import koerier.delivery.AttemptOutcome;
 import koerier.delivery.io.GuardedResolver.CheckedAddress;
+import koerier.lane.Line;
+import koerier.lane.Owed;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.TargetUrl;
 import org.jspecify.annotations.Nullable;
 
-/// Where one organisation's deliveries to one scheme, host and port wait, and the connections that take them, on one
+/// Where one organisation's deliveries to one scheme, host and port wait for a connection, and the connections that
+/// take them, on one
 /// event loop. A connection that is free takes the delivery that has waited longest, so that attempts start in the
 /// order
 /// in which deliveries came, whatever happens to the connections.
@@ -21,7 +24,7 @@ final class Endpoint {
     private final EndpointClient client;
     private final TargetUrl target;
     private final int connectionsMax;
-    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+    private final Line line;
     /// The one used last first: the others get a chance to grow old and be closed.
     private final ArrayDeque<PinnedConnection> idle = new ArrayDeque<>();
 
@@ -40,6 +43,7 @@ final class Endpoint {
         this.organisation = organisation;
         this.target = target;
         this.connectionsMax = connectionsMax;
+        this.line = new Line(organisation.id, target, 2 * connectionsMax);
         this.authority = HttpHeaders.createOptimized(target.authority());
     }
 
@@ -47,25 +51,21 @@ final class Endpoint {
         return target;
     }
 
-    void add(Pending pending) {
-        queue.add(pending);
-    }
-
-    @Nullable Pending takeFirst() {
-        return queue.poll();
+    Line line() {
+        return line;
     }
 
     /// Whether a slot could be put to use now.
     boolean canStart() {
-        return !queue.isEmpty() && (!idle.isEmpty() || canDial());
+        return line.ready() > 0 && (!idle.isEmpty() || canDial());
     }
 
     boolean isUnused() {
-        return queue.isEmpty() && connections == 0 && dialling == 0;
+        return line.isEmpty() && connections == 0 && dialling == 0;
     }
 
     private boolean canDial() {
-        return dialling < queue.size() && connections + dialling < connectionsMax;
+        return dialling < line.ready() && connections + dialling < connectionsMax;
     }
 
     /// Sends the first delivery on an idle connection, or begins to open one.
@@ -73,13 +73,12 @@ final class Endpoint {
     /// @return whether the slot is used
     boolean start() {
         endUnwanted();
-        if (queue.isEmpty()) {
+        if (line.ready() == 0) {
             return false;
         }
         PinnedConnection connection = takeIdle();
         if (connection != null) {
-            Pending first = queue.remove();
-            client.send(first, connection, client.now(), client.nanoTime());
+            client.send(line.start(), connection, client.now(), client.nanoTime());
             return true;
         }
         if (!canDial()) {
@@ -92,9 +91,8 @@ final class Endpoint {
 
     /// Ends the deliveries at the head of the queue whose webhook was paused while they waited.
     private void endUnwanted() {
-        for (Pending next = queue.peek(); next != null && client.isPaused(next); next = queue.peek()) {
-            queue.remove();
-            client.skipped(next);
+        for (Owed next = line.peek(); next != null && client.isPaused(next); next = line.peek()) {
+            client.skipped(line.start());
         }
     }
 
@@ -115,11 +113,11 @@ final class Endpoint {
         dialling--;
         connections++;
         endUnwanted();
-        Pending first = queue.poll();
+        Owed first = line.ready() == 0 ? null : line.start();
         if (first == null) {
             client.released();
             client.giveBack(connection);
-        } else if (first.since() > dial.startedNanos) {
+        } else if (first.sinceNanos() > dial.startedNanos) {
             client.send(first, connection, client.now(), client.nanoTime());
         } else {
             client.send(first, connection, dial.startedAt, dial.startedNanos);
@@ -129,7 +127,7 @@ final class Endpoint {
     /// No connection: the delivery that has waited longest ends with it.
     void failed(Dial dial, AttemptOutcome outcome) {
         dialling--;
-        Pending first = queue.poll();
+        Owed first = line.ready() == 0 ? null : line.start();
         client.released();
         if (first != null) {
             client.ended(first, outcome, dial.startedAt, dial.startedNanos, dial.address());

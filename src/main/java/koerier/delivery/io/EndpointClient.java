@@ -21,9 +21,10 @@ import koerier.delivery.Function;
 import koerier.delivery.RequestCheck;
 import koerier.delivery.io.GuardedResolver.CheckedAddress;
 import koerier.delivery.io.GuardedResolver.Resolution;
+import koerier.lane.Owed;
 import koerier.org.OrgId;
 import koerier.webhook.AddressPolicy;
-import koerier.webhook.WebhookRequest;
+import koerier.webhook.TargetUrl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +35,6 @@ import org.slf4j.LoggerFactory;
 /// then
 /// slots are handed out, so that whatever a receiver sends unasked is seen before its connection is used again.
 final class EndpointClient {
-    static final int FIRST_ATTEMPT = 1;
-
     private static final Logger LOG = LoggerFactory.getLogger(EndpointClient.class);
 
     /// How often deadlines are looked at; how late an attempt may be ended.
@@ -82,28 +81,31 @@ final class EndpointClient {
         this.scanTimer = context.setPeriodic(SCAN_MILLIS, _ -> deadlines.scan(nanoTime()));
     }
 
-    /// Takes a delivery for its first attempt. The listener hears of its end.
-    void submit(Pending pending) {
-        WebhookRequest request = pending.delivery().request();
-        String refusal = RequestCheck.refusal(request);
-        if (refusal != null) {
-            AttemptOutcome outcome = new AttemptOutcome.Unsent(Failures.refused(Failures.ILLEGAL_REQUEST, refusal));
-            ended(pending, outcome, now(), nanoTime(), null);
-            return;
-        }
-        if (drained != null) {
-            listener.handedBack(pending);
-            return;
-        }
-        Organisation organisation =
-                organisations.computeIfAbsent(pending.delivery().org(), Organisation::new);
-        Endpoint endpoint = organisation.endpoints.get(request.target());
+    /// Where the deliveries of an organisation to a target go; remembered as long as it is of use.
+    Endpoint endpoint(OrgId org, TargetUrl target) {
+        Organisation organisation = organisations.computeIfAbsent(org, Organisation::new);
+        Endpoint endpoint = organisation.endpoints.get(target);
         if (endpoint == null) {
-            endpoint = new Endpoint(this, organisation, request.target(), settings.connectionsPerLoop(runtime.loops()));
-            organisation.endpoints.put(request.target(), endpoint);
+            endpoint = new Endpoint(this, organisation, target, settings.connectionsPerLoop(runtime.loops()));
+            organisation.endpoints.put(target, endpoint);
         }
-        endpoint.add(pending);
-        arm(endpoint);
+        return endpoint;
+    }
+
+    /// The last look at a request before anything else is done about it: how its delivery ends, null when it may be
+    /// sent.
+    @Nullable Attempt refusal(Delivery delivery) {
+        String refusal = RequestCheck.refusal(delivery.request());
+        return refusal == null ? null : Attempt.unsent(now(), Failures.refused(Failures.ILLEGAL_REQUEST, refusal));
+    }
+
+    /// A delivery has become ready in its line.
+    void arm(Owed owed) {
+        arm(endpoint(owed.delivery().org(), owed.line().target()));
+    }
+
+    boolean isDraining() {
+        return drained != null;
     }
 
     /// Starts nothing new, waits for what is under way as long as the settings say, and hands the rest back.
@@ -169,8 +171,9 @@ final class EndpointClient {
         return nanoTime() - connection.openedNanos < CONNECTION_AGE_MAX.toNanos();
     }
 
-    void writeHeaders(Pending pending, Endpoint endpoint, MultiMap headers) {
-        head.headers(headers, pending.delivery(), endpoint.authority, FIRST_ATTEMPT, now().getEpochSecond());
+    void writeHeaders(Owed owed, Endpoint endpoint, MultiMap headers) {
+        head.headers(
+                headers, owed.delivery(), endpoint.authority, owed.delivery().attempt(), now().getEpochSecond());
     }
 
     /// Resolves an endpoint's host; dials that ask at the same time share the answer.
@@ -204,8 +207,8 @@ final class EndpointClient {
         deadlines.forget(timed);
     }
 
-    void send(Pending pending, PinnedConnection connection, Instant startedAt, long startedNanos) {
-        Exchange exchange = new Exchange(this, pending, connection, startedAt, startedNanos);
+    void send(Owed owed, PinnedConnection connection, Instant startedAt, long startedNanos) {
+        Exchange exchange = new Exchange(this, owed, connection, startedAt, startedNanos);
         deadlines.watch(exchange, startedNanos + settings.responseTimeout().toNanos());
         exchange.start();
     }
@@ -220,30 +223,29 @@ final class EndpointClient {
         } else {
             connection.close();
         }
-        ended(exchange.pending, outcome, exchange.startedAt, exchange.startedNanos, address);
+        ended(exchange.owed, outcome, exchange.startedAt, exchange.startedNanos, address);
     }
 
-    void ended(
-            Pending pending, AttemptOutcome outcome, Instant startedAt, long startedNanos, @Nullable String address) {
+    void ended(Owed owed, AttemptOutcome outcome, Instant startedAt, long startedNanos, @Nullable String address) {
         Duration duration = Duration.ofNanos(nanoTime() - startedNanos);
-        listener.ended(pending, outcome.toAttempt(FIRST_ATTEMPT, startedAt, duration, address));
+        listener.ended(owed, outcome.toAttempt(owed.delivery().attempt(), startedAt, duration, address));
     }
 
     /// A test is made by hand and goes through a pause.
-    boolean isPaused(Pending pending) {
-        Delivery delivery = pending.delivery();
+    boolean isPaused(Owed owed) {
+        Delivery delivery = owed.delivery();
         return delivery.function() != Function.TEST && runtime.paused().test(delivery.org(), delivery.webhook());
     }
 
-    void skipped(Pending pending) {
-        listener.ended(pending, Attempt.skipped(now(), Failures.webhookPaused()));
+    void skipped(Owed owed) {
+        listener.ended(owed, Attempt.skipped(now(), Failures.webhookPaused()));
     }
 
-    void reportBug(Pending pending, RuntimeException bug) {
+    void reportBug(Owed owed, RuntimeException bug) {
         LOG.error(
                 "org={} delivery={}: the request could not be sent",
-                pending.delivery().org(),
-                pending.delivery().id(),
+                owed.delivery().org(),
+                owed.delivery().id(),
                 bug);
     }
 
@@ -337,9 +339,7 @@ final class EndpointClient {
     private void handBackAll() {
         for (Organisation organisation : List.copyOf(organisations.values())) {
             for (Endpoint endpoint : List.copyOf(organisation.endpoints.values())) {
-                for (Pending next = endpoint.takeFirst(); next != null; next = endpoint.takeFirst()) {
-                    listener.handedBack(next);
-                }
+                listener.stopping(endpoint.line());
                 endpoint.closeIdle();
             }
         }

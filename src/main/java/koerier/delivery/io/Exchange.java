@@ -17,6 +17,7 @@ import koerier.delivery.AttemptOutcome.Answered;
 import koerier.delivery.AttemptOutcome.Unanswered;
 import koerier.delivery.ConnectionFault;
 import koerier.delivery.Failures;
+import koerier.lane.Owed;
 import org.jspecify.annotations.Nullable;
 
 /// One request on one connection, and its response. It ends exactly once: with a whole response, at its deadline, at
@@ -30,7 +31,7 @@ final class Exchange extends Deadlines.Timed {
 
     private static final byte[] NOTHING = {};
 
-    final Pending pending;
+    final Owed owed;
     final PinnedConnection connection;
     final Instant startedAt;
     final long startedNanos;
@@ -44,10 +45,9 @@ final class Exchange extends Deadlines.Timed {
     private byte[] excerpt = NOTHING;
     private int excerptBytes;
 
-    Exchange(
-            EndpointClient client, Pending pending, PinnedConnection connection, Instant startedAt, long startedNanos) {
+    Exchange(EndpointClient client, Owed owed, PinnedConnection connection, Instant startedAt, long startedNanos) {
         this.client = client;
-        this.pending = pending;
+        this.owed = owed;
         this.connection = connection;
         this.startedAt = startedAt;
         this.startedNanos = startedNanos;
@@ -57,10 +57,7 @@ final class Exchange extends Deadlines.Timed {
     void start() {
         connection.use(this);
         try {
-            connection
-                    .http
-                    .request(RequestHead.line(pending.delivery().request()))
-                    .onComplete(this::write, this::failed);
+            connection.http.request(RequestHead.line(owed.delivery().request())).onComplete(this::write, this::failed);
         } catch (RuntimeException bug) {
             broken(bug);
         }
@@ -71,12 +68,12 @@ final class Exchange extends Deadlines.Timed {
             return;
         }
         try {
-            client.writeHeaders(pending, connection.endpoint, request.headers());
+            client.writeHeaders(owed, connection.endpoint, request.headers());
             request.exceptionHandler(this::failed);
             request.continueHandler(_ -> interim());
             request.earlyHintsHandler(_ -> interim());
             request.response().onComplete(this::answered, this::failed);
-            byte[] body = pending.delivery().request().body();
+            byte[] body = owed.delivery().request().body();
             (body.length == 0 ? request.end() : request.end(BufferInternal.buffer(Unpooled.wrappedBuffer(body))))
                     .onComplete(_ -> requestWritten = true, this::failed);
         } catch (RuntimeException bug) {
@@ -149,7 +146,7 @@ final class Exchange extends Deadlines.Timed {
     }
 
     private void broken(RuntimeException bug) {
-        client.reportBug(pending, bug);
+        client.reportBug(owed, bug);
         end(new AttemptOutcome.Unsent(Failures.internal("the request could not be sent")), false);
     }
 

@@ -2,53 +2,77 @@ package koerier.evaluator.io;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import koerier.bus.Addresses;
 import koerier.bus.Admission;
-import koerier.bus.AppendAttempts;
-import koerier.bus.DispatchDeliveries;
 import koerier.bus.EvaluateEvents;
 import koerier.bus.EvaluateEvents.Logged;
-import koerier.bus.RememberFirings;
-import koerier.delivery.Delivery;
+import koerier.bus.RenderAgain;
+import koerier.delivery.Position;
 import koerier.evaluator.Evaluator;
 import koerier.evaluator.FiringMemory;
-import koerier.ingest.Lanes;
-import koerier.log.AttemptRow;
-import koerier.log.Firing;
-import org.jspecify.annotations.Nullable;
+import koerier.lane.Inheritance;
+import koerier.store.LaneReader;
+import koerier.store.LaneReader.Share;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Evaluates the events of its lanes in the order of the log, a slice at a time so that the event loop stays free, and
-/// hands the rendered deliveries on in batches. Deliveries of a rule that fires once leave after that is remembered.
+/// hands what they come to on to the delivery station of the same lanes.
+///
+/// It has two ways to get events: from the log station, as they are committed, and by reading the log. It reads after a
+/// start, from where the last owner of the lanes had everything settled, and when more is committed than it has room
+/// for; it has caught up when it has read everything that it did not keep.
 public final class EvaluatorVerticle extends VerticleBase {
     /// How many events are evaluated before other work of the event loop gets its turn.
     private static final int SLICE = 64;
 
-    private static final long FIRINGS_RETRY_MILLIS = 500;
+    /// Committed events that wait here; beyond it they are read from the log when their turn comes.
+    private static final long WAITING_BYTES_MAX = 16L << 20;
 
+    private static final long RETRY_MILLIS = 200;
+    private static final long CROWDED_MILLIS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorVerticle.class);
 
     private final int index;
-    private final int deliveryStations;
     private final Admission admission;
     private final InstantSource clock;
     private final Evaluator evaluator;
+    private final Inheritance inherited;
+    private final LogSlices slices;
+    private final PastConfigurations configurations;
     private final Queue<Logged> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    /// Everything up to here is evaluated.
+    private long through;
+    /// Everything up to here that is not evaluated has to be read.
+    private long readThrough;
+
     private boolean running;
 
     /// @param index which lanes are its own: those with `lane % evaluators == index`
-    /// @param fired the hashes of all firings of `once` rules so far
-    public EvaluatorVerticle(int index, int deliveryStations, long[] fired, Admission admission, InstantSource clock) {
+    /// @param fired the hashes of the firings of `once` rules by events that are settled
+    /// @param inherited what the lanes' last owner left
+    public EvaluatorVerticle(
+            int index,
+            int evaluators,
+            long[] fired,
+            Inheritance inherited,
+            LaneReader reader,
+            PastConfigurations configurations,
+            Admission admission,
+            InstantSource clock) {
         this.index = index;
-        this.deliveryStations = deliveryStations;
         this.admission = admission;
         this.clock = clock;
+        this.inherited = inherited;
+        this.slices = new LogSlices(reader, new Share(index, evaluators));
+        this.configurations = configurations;
+        this.through = inherited.settled();
+        this.readThrough = inherited.tail();
         var memory = new FiringMemory();
         for (long hash : fired) {
             memory.add(hash);
@@ -58,57 +82,91 @@ public final class EvaluatorVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.eventBus()
-                .<EvaluateEvents>localConsumer(Addresses.evaluator(index), message -> take(message.body()))
-                .completion();
+        var bus = vertx.eventBus();
+        var renderer = bus.<RenderAgain>localConsumer(Addresses.renderer(index), this::renderAgain);
+        var events = bus.<EvaluateEvents>localConsumer(Addresses.evaluator(index), message -> take(message.body()));
+        run();
+        return renderer.completion().compose(_ -> events.completion());
     }
 
     private void take(EvaluateEvents message) {
-        waiting.addAll(message.events());
+        for (Logged logged : message.events()) {
+            waiting.add(logged);
+            waitingBytes += logged.event().heldBytes();
+        }
+        if (waitingBytes > WAITING_BYTES_MAX) {
+            leaveInTheLog();
+        }
+        run();
+    }
+
+    private void leaveInTheLog() {
+        for (Logged logged = waiting.poll(); logged != null; logged = waiting.poll()) {
+            readThrough = Math.max(readThrough, logged.position().micros());
+            admission.release(logged.event().heldBytes());
+        }
+        waitingBytes = 0;
+    }
+
+    private void run() {
         if (!running) {
             running = true;
+            step();
+        }
+    }
+
+    private void step() {
+        if (through < readThrough) {
+            read();
+        } else if (!waiting.isEmpty()) {
             slice();
+            vertx.runOnContext(_ -> step());
+        } else {
+            running = false;
         }
     }
 
     private void slice() {
-        var batch = new Batch();
+        var outcome = new Outcome();
+        long last = through;
         for (int i = 0; i < SLICE && !waiting.isEmpty(); i++) {
-            evaluate(waiting.remove(), batch);
+            Logged logged = waiting.remove();
+            waitingBytes -= logged.event().heldBytes();
+            if (logged.position().micros() > through) { // else it has been read from the log already
+                evaluate(logged, outcome);
+                last = logged.position().micros();
+            }
+            admission.release(logged.event().heldBytes());
         }
-        batch.deliveries.forEach(delivery -> admission.acquire(delivery.heldBytes()));
-        if (!batch.ended.isEmpty()) {
-            vertx.eventBus().send(Addresses.LOG_ATTEMPTS, new AppendAttempts(batch.ended));
-        }
-        if (batch.firings.isEmpty()) {
-            finish(batch);
-        } else {
-            rememberThenFinish(batch);
-        }
+        through = last;
+        dispatch(outcome);
     }
 
-    /// The whole slice waits for its firings, and the next slice for this one: deliveries keep their order.
-    private void rememberThenFinish(Batch batch) {
-        vertx.eventBus()
-                .request(Addresses.LOG_FIRINGS, new RememberFirings(batch.firings))
-                .onComplete(_ -> finish(batch), failure -> {
-                    LOG.warn("firings could not be remembered yet, trying again: {}", failure.getMessage());
-                    vertx.setTimer(FIRINGS_RETRY_MILLIS, _ -> rememberThenFinish(batch));
+    /// The next slice of the log. Up to the tail of the last owner, some of it may have been done.
+    private void read() {
+        if (admission.isCrowded()) {
+            vertx.setTimer(CROWDED_MILLIS, _ -> step());
+            return;
+        }
+        boolean past = through < inherited.tail();
+        long limit = past ? Math.min(readThrough, inherited.tail()) : readThrough;
+        slices.next(through, limit, past)
+                .compose(slice -> configurations.resolve(slice.events()).map(events -> {
+                    var outcome = new Outcome(slice.done());
+                    events.forEach(logged -> evaluate(logged, outcome));
+                    through = slice.through();
+                    dispatch(outcome);
+                    return null;
+                }))
+                .onComplete(_ -> vertx.runOnContext(_ -> step()), failure -> {
+                    LOG.warn("the log could not be read, trying again: {}", failure.getMessage());
+                    vertx.setTimer(RETRY_MILLIS, _ -> step());
                 });
     }
 
-    private void finish(Batch batch) {
-        dispatch(batch.deliveries);
-        if (waiting.isEmpty()) {
-            running = false;
-        } else {
-            vertx.runOnContext(_ -> slice());
-        }
-    }
-
-    private void evaluate(Logged logged, Batch batch) {
+    private void evaluate(Logged logged, Outcome outcome) {
         try {
-            evaluator.evaluate(logged.event(), logged.position(), logged.configuration(), clock.instant(), batch);
+            evaluator.evaluate(logged.event(), logged.position(), logged.configuration(), clock.instant(), outcome);
         } catch (RuntimeException | StackOverflowError broken) {
             // One event that the evaluator cannot bear must not stop its lane; the event stays in the log.
             LOG.error(
@@ -116,52 +174,35 @@ public final class EvaluatorVerticle extends VerticleBase {
                     logged.position(),
                     logged.event().org(),
                     broken);
-        } finally {
-            admission.release(logged.event().heldBytes());
         }
     }
 
-    private void dispatch(List<Delivery> deliveries) {
-        if (deliveries.isEmpty()) {
-            return;
-        }
-        List<List<Delivery>> byStation = new ArrayList<>(deliveryStations);
-        for (int i = 0; i < deliveryStations; i++) {
-            byStation.add(new ArrayList<>());
-        }
-        for (Delivery delivery : deliveries) {
-            byStation.get(station(delivery)).add(delivery);
-        }
-        for (int i = 0; i < deliveryStations; i++) {
-            if (!byStation.get(i).isEmpty()) {
-                vertx.eventBus().send(Addresses.delivery(i), new DispatchDeliveries(byStation.get(i)));
-            }
-        }
+    private void dispatch(Outcome outcome) {
+        outcome.deliveries().forEach(delivery -> admission.acquire(delivery.heldBytes()));
+        vertx.eventBus().send(Addresses.delivery(index), outcome.message(through));
     }
 
-    /// A webhook and record always meet at the same station, which keeps their first attempts in order.
-    private int station(Delivery delivery) {
-        long hash = Lanes.hash(delivery.org().value(), delivery.webhook(), delivery.recordId());
-        return (int) Long.remainderUnsigned(hash, deliveryStations);
-    }
-
-    /// What one slice of events came to.
-    private static final class Batch implements Evaluator.Output {
-        private final List<Delivery> deliveries = new ArrayList<>(SLICE);
-        private final List<Firing> firings = new ArrayList<>();
-        private final List<AttemptRow> ended = new ArrayList<>();
-
-        @Override
-        public void deliver(Delivery delivery, @Nullable Firing firing) {
-            deliveries.add(delivery);
-            if (firing != null) {
-                firings.add(firing);
-            }
-        }
-
-        @Override
-        public void ended(AttemptRow attempt) {
-            ended.add(attempt);
-        }
+    private void renderAgain(Message<RenderAgain> message) {
+        var deliveries = message.body().deliveries();
+        slices.events(deliveries)
+                .compose(configurations::resolve)
+                .onComplete(
+                        events -> {
+                            var outcome = new Outcome();
+                            var byPosition = new java.util.HashMap<Position, Logged>();
+                            events.forEach(logged -> byPosition.put(logged.position(), logged));
+                            for (var ref : deliveries) {
+                                Logged logged = byPosition.get(ref.position());
+                                if (logged == null) {
+                                    LOG.error("delivery {} waits for an event that is no longer kept", ref.id());
+                                } else {
+                                    evaluator.again(
+                                            ref.id(), logged.event(), logged.configuration(), clock.instant(), outcome);
+                                }
+                            }
+                            outcome.deliveries().forEach(delivery -> admission.acquire(delivery.heldBytes()));
+                            message.reply(outcome.again());
+                        },
+                        failure -> message.fail(1, String.valueOf(failure.getMessage())));
     }
 }

@@ -6,14 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import koerier.bus.Addresses;
 import koerier.bus.Admission;
+import koerier.bus.AdvanceLanes;
+import koerier.bus.Advanced;
 import koerier.bus.AppendedEvents;
 import koerier.bus.EvaluateEvents;
 import koerier.bus.EvaluateEvents.Logged;
-import koerier.bus.RememberFirings;
 import koerier.delivery.Position;
-import koerier.log.AttemptRow;
 import koerier.log.io.Batch.Appended;
 import koerier.store.LogWriter.EventRow;
+import koerier.store.LogWriter.Flush;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,8 @@ final class Announcer {
     /// It is committed.
     ///
     /// @param inserted for each event, in order, whether it is new
-    /// @param answer false when those who waited were told already that nobody knows
-    void committed(Batch batch, boolean[] inserted, boolean answer) {
+    /// @param answer false when those who waited for events were told already that nobody knows
+    void committed(Batch batch, Flush flush, boolean[] inserted, boolean answer) {
         List<@Nullable List<Logged>> lanes = new ArrayList<>(evaluators);
         for (int i = 0; i < evaluators; i++) {
             lanes.add(null);
@@ -68,7 +69,18 @@ final class Announcer {
             for (int i = 0; i < answers.size(); i++) {
                 batch.events().get(i).message().reply(answers.get(i));
             }
-            batch.firings().forEach(message -> message.reply(null));
+        }
+        advanced(batch, flush);
+    }
+
+    private static void advanced(Batch batch, Flush flush) {
+        int parked = 0;
+        for (Message<AdvanceLanes> message : batch.advances()) {
+            long[] ids = new long[message.body().advance().parkings().size()];
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = flush.progress().parked().get(parked++).id();
+            }
+            message.reply(new Advanced(flush.progress().at(), ids));
         }
     }
 
@@ -91,10 +103,9 @@ final class Announcer {
         }
     }
 
-    /// Those who wait hear that it may be sent again; the memory of the events is held until [#dropped].
+    /// Those who wait for events hear that they may be sent again; the memory of the events is held until [#dropped].
     void unanswered(Batch batch, String why) {
         batch.events().forEach(appended -> appended.message().fail(LogVerticle.OVERLOADED, why));
-        batch.firings().forEach(message -> message.fail(LogVerticle.OVERLOADED, why));
     }
 
     /// It is not written and will not be.
@@ -110,18 +121,12 @@ final class Announcer {
             LOGGER.error("events of {} cannot be stored: {}", organisation(appended), why.getMessage());
             appended.message().fail(LogVerticle.NOT_STORABLE, "an event holds what cannot be stored");
         }
-        for (AttemptRow row : batch.attempts()) {
+        for (Message<AdvanceLanes> message : batch.advances()) {
             LOGGER.error(
-                    "attempt {} of a delivery of {} at {} cannot be stored: {}",
-                    row.attempt().number(),
-                    row.delivery().org(),
-                    row.delivery().id().position(),
+                    "station {} said what cannot be stored: {}",
+                    message.body().advance().station(),
                     why.getMessage());
-        }
-        for (Message<RememberFirings> message : batch.firings()) {
-            // Whoever asked would ask for ever; what it loses is the memory of one firing.
-            LOGGER.error("a firing cannot be stored: {}", why.getMessage());
-            message.reply(null);
+            message.fail(LogVerticle.NOT_STORABLE, "cannot be stored");
         }
         dropped(batch);
     }

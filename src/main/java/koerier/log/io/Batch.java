@@ -1,60 +1,38 @@
 package koerier.log.io;
 
 import io.vertx.core.eventbus.Message;
-import java.util.ArrayList;
 import java.util.List;
+import koerier.bus.AdvanceLanes;
 import koerier.bus.AppendEvents;
-import koerier.bus.RememberFirings;
 import koerier.configuration.Configuration;
-import koerier.log.AttemptRow;
-import koerier.log.Firing;
 import koerier.store.LogWriter.EventRow;
-import koerier.store.LogWriter.Flush;
 
 /// What one flush writes, and who waits for it.
-record Batch(List<Appended> events, List<AttemptRow> attempts, List<Message<RememberFirings>> firings) {
+record Batch(List<Appended> events, List<Message<AdvanceLanes>> advances) {
     /// The most that one flush takes, unless a single message holds more.
     static final int EVENTS_MAX = 1_024;
 
     static final long EVENT_BYTES_MAX = 4L << 20;
-    static final int ATTEMPTS_MAX = 4_096;
-    static final int FIRINGS_MAX = 4_096;
+    static final int ADVANCE_ROWS_MAX = 8_192;
 
     /// A message of events: the row of each one, and the configuration that stood when it was accepted.
-    record Appended(Message<AppendEvents> message, List<EventRow> rows, List<Configuration> configurations) {
-        boolean isTest() {
-            return message.body().purpose() == AppendEvents.Purpose.TEST;
-        }
-    }
+    record Appended(Message<AppendEvents> message, List<EventRow> rows, List<Configuration> configurations) {}
 
     boolean isEmpty() {
-        return events.isEmpty() && attempts.isEmpty() && firings.isEmpty();
+        return events.isEmpty() && advances.isEmpty();
     }
 
-    /// Whether nothing smaller can be written: one message, or one attempt.
+    /// Whether nothing smaller can be written: one message.
     boolean isSingle() {
-        return events.size() + attempts.size() + firings.size() == 1;
+        return events.size() + advances.size() == 1;
     }
 
-    Flush flush() {
-        List<EventRow> rows = new ArrayList<>();
-        events.forEach(appended -> rows.addAll(appended.rows()));
-        List<Firing> fired = new ArrayList<>();
-        firings.forEach(message -> fired.addAll(message.body().firings()));
-        return new Flush(rows, attempts, fired);
-    }
-
-    /// Two smaller ones, in order: by kind while there are several kinds, then by number.
+    /// Two smaller ones, in order: by kind while there are both kinds, then by number.
     List<Batch> halves() {
-        if (!events.isEmpty() && !(attempts.isEmpty() && firings.isEmpty())) {
-            return List.of(new Batch(events, List.of(), List.of()), new Batch(List.of(), attempts, firings));
+        if (!events.isEmpty() && !advances.isEmpty()) {
+            return List.of(new Batch(events, List.of()), new Batch(List.of(), advances));
         }
-        if (!attempts.isEmpty() && !firings.isEmpty()) {
-            return List.of(new Batch(List.of(), attempts, List.of()), new Batch(List.of(), List.of(), firings));
-        }
-        return List.of(
-                new Batch(first(events), first(attempts), first(firings)),
-                new Batch(second(events), second(attempts), second(firings)));
+        return List.of(new Batch(first(events), first(advances)), new Batch(second(events), second(advances)));
     }
 
     private static <T> List<T> first(List<T> list) {

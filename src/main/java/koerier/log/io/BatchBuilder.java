@@ -15,6 +15,7 @@ import koerier.ingest.RecordEvent;
 import koerier.log.io.Batch.Appended;
 import koerier.org.OrgId;
 import koerier.store.LogWriter.EventRow;
+import koerier.store.LogWriter.Flush;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the next flush out of what waits. This is the moment of acceptance: an event's position and the configuration
@@ -24,17 +25,20 @@ final class BatchBuilder {
     private final Admission admission;
     private final InstantSource clock;
     private final Positions positions;
+    private final StationsSaid stations;
     private final EventKey.Maker keys = new EventKey.Maker();
 
     BatchBuilder(
             Function<OrgId, @Nullable Configuration> configurations,
             Admission admission,
             InstantSource clock,
-            Positions positions) {
+            Positions positions,
+            StationsSaid stations) {
         this.configurations = configurations;
         this.admission = admission;
         this.clock = clock;
         this.positions = positions;
+        this.stations = stations;
     }
 
     Batch next(Waiting waiting) {
@@ -46,7 +50,12 @@ final class BatchBuilder {
                 events.add(appended);
             }
         }
-        return new Batch(events, waiting.takeAttempts(), waiting.takeFirings());
+        return new Batch(events, waiting.takeAdvances());
+    }
+
+    /// The rows of a batch; made anew each time that it is tried, since positions only grow.
+    Flush rows(Batch batch) {
+        return stations.flush(batch, positions, Positions.micros(clock.instant()));
     }
 
     /// Null when it was refused: an organisation is gone.

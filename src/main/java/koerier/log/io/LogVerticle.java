@@ -15,13 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import koerier.bus.Addresses;
 import koerier.bus.Admission;
-import koerier.bus.AppendAttempts;
+import koerier.bus.AdvanceLanes;
 import koerier.bus.AppendEvents;
-import koerier.bus.RememberFirings;
 import koerier.configuration.Configuration;
+import koerier.lane.Inheritance;
 import koerier.org.OrgId;
 import koerier.store.LogWriteException;
 import koerier.store.LogWriter;
+import koerier.store.LogWriter.Flush;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,12 @@ public final class LogVerticle extends VerticleBase {
     private static final long RETRY_MILLIS_MIN = 50;
     private static final long RETRY_MILLIS_MAX = 2_000;
 
+    /// A batch and the rows that were made of it.
+    private record Attempted(Batch batch, Flush rows) {}
+
     private final LogWriter writer;
+    private final Inheritance inherited;
+    private final Runnable onFenced;
     private final Function<OrgId, @Nullable Configuration> configurations;
     private final int evaluators;
     private final Admission admission;
@@ -58,21 +64,30 @@ public final class LogVerticle extends VerticleBase {
     /// The database does not answer: nothing is flushed and events are refused until it does.
     private boolean down;
     /// A flush that may have been committed before the connection broke.
-    private @Nullable Batch unresolved;
+    private @Nullable Attempted unresolved;
+
+    /// Another process has taken the lanes: nothing is written any more.
+    private boolean fenced;
     private long retryMillis = RETRY_MILLIS_MIN;
     private @Nullable Promise<Void> drained;
 
     /// @param configurations what is in force for an organisation, null when there is none
+    /// @param inherited what the lanes' last owner left
+    /// @param fenced called once, when another process has taken the lanes and this one has to end
     /// @param evaluators how many there are; lane `n` belongs to number `n % evaluators`
     /// @param admission asked for the `heldBytes` of each event; what goes to an evaluator is released there,
     ///     everything else here
     public LogVerticle(
             LogWriter writer,
+            Inheritance inherited,
+            Runnable fenced,
             Function<OrgId, @Nullable Configuration> configurations,
             int evaluators,
             Admission admission,
             InstantSource clock) {
         this.writer = writer;
+        this.inherited = inherited;
+        this.onFenced = fenced;
         this.configurations = configurations;
         this.evaluators = evaluators;
         this.admission = admission;
@@ -82,25 +97,26 @@ public final class LogVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         announcer = new Announcer(vertx.eventBus(), evaluators, admission);
-        return writer.maintainPartitions()
-                .compose(made -> writer.newestPosition(Positions.micros(clock.instant())))
-                .compose(newest -> {
-                    builder = new BatchBuilder(configurations, admission, clock, new Positions(newest));
-                    vertx.setPeriodic(
-                            MAINTENANCE_MILLIS,
-                            tick -> writer.maintainPartitions()
-                                    .onFailure(failure -> LOGGER.warn(
-                                            "the log's partitions could not be looked after: {}",
-                                            failure.getMessage())));
-                    return listen();
-                });
+        builder = new BatchBuilder(
+                configurations,
+                admission,
+                clock,
+                new Positions(inherited.tail()),
+                new StationsSaid(evaluators, inherited));
+        return writer.maintainPartitions().compose(made -> {
+            vertx.setPeriodic(
+                    MAINTENANCE_MILLIS,
+                    tick -> writer.maintainPartitions()
+                            .onFailure(failure -> LOGGER.warn(
+                                    "the log's partitions could not be looked after: {}", failure.getMessage())));
+            return listen();
+        });
     }
 
     private Future<?> listen() {
         var bus = vertx.eventBus();
         consumers.add(bus.<AppendEvents>localConsumer(Addresses.LOG_EVENTS, this::events));
-        consumers.add(bus.<AppendAttempts>localConsumer(Addresses.LOG_ATTEMPTS, this::attempts));
-        consumers.add(bus.<RememberFirings>localConsumer(Addresses.LOG_FIRINGS, this::firings));
+        consumers.add(bus.<AdvanceLanes>localConsumer(Addresses.LOG_ADVANCES, this::advance));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
 
@@ -119,7 +135,7 @@ public final class LogVerticle extends VerticleBase {
 
     private void events(Message<AppendEvents> message) {
         Waiting.Events events = Waiting.Events.of(message);
-        if (drained != null) {
+        if (drained != null || fenced) {
             message.fail(OVERLOADED, "the node stops");
         } else if (down) {
             message.fail(OVERLOADED, "the database does not answer");
@@ -131,38 +147,25 @@ public final class LogVerticle extends VerticleBase {
         }
     }
 
-    private void attempts(Message<AppendAttempts> message) {
-        forgotten(waiting.addAttempts(message.body().attempts()));
+    private void advance(Message<AdvanceLanes> message) {
+        waiting.add(message);
         flushSoon();
-    }
-
-    private void firings(Message<RememberFirings> message) {
-        if (down || !waiting.add(message)) {
-            message.fail(OVERLOADED, "overloaded");
-        } else {
-            flushSoon();
-        }
-    }
-
-    private static void forgotten(int attempts) {
-        if (attempts > 0) {
-            LOGGER.error("{} attempts are missing in the log: too many wait for the database", attempts);
-        }
     }
 
     /// After what the event loop has in hand already: its messages join this flush.
     private void flushSoon() {
-        if (!busy && !down) {
+        if (!busy && !down && !fenced) {
             busy = true;
             context.runOnContext(now -> flush());
         }
     }
 
     private void flush() {
-        Batch batch = parts.isEmpty() ? Objects.requireNonNull(builder).next(waiting) : parts.removeFirst();
+        Batch batch = parts.isEmpty() ? builder().next(waiting) : parts.removeFirst();
         if (!batch.isEmpty()) {
-            LogWriter.Flush rows = batch.flush();
-            writer.flush(rows).onComplete(inserted -> committed(batch, inserted), failure -> failed(batch, failure));
+            Attempted attempted = new Attempted(batch, builder().rows(batch));
+            writer.flush(attempted.rows)
+                    .onComplete(inserted -> committed(attempted, inserted), failure -> failed(attempted, failure));
         } else if (waiting.isEmpty()) {
             busy = false;
             if (drained != null) {
@@ -173,13 +176,14 @@ public final class LogVerticle extends VerticleBase {
         }
     }
 
-    private void committed(Batch batch, boolean[] inserted) {
+    private void committed(Attempted attempted, boolean[] inserted) {
         retryMillis = RETRY_MILLIS_MIN;
-        announcer().committed(batch, inserted, true);
+        announcer().committed(attempted.batch, attempted.rows, inserted, true);
         flush();
     }
 
-    private void failed(Batch batch, Throwable failure) {
+    private void failed(Attempted attempted, Throwable failure) {
+        Batch batch = attempted.batch;
         LogWriteException.Outcome outcome =
                 failure instanceof LogWriteException known ? known.outcome() : LogWriteException.Outcome.UNKNOWN;
         switch (outcome) {
@@ -195,37 +199,64 @@ public final class LogVerticle extends VerticleBase {
                 giveUp(batch, true);
                 goDown(failure);
             }
+            case FENCED -> {
+                giveUp(batch, true);
+                end(failure);
+            }
             case UNKNOWN ->
-                writer.written(batch.flush()).onComplete(written -> resolved(batch, written, true), unclear -> {
+                writer.written(attempted.rows).onComplete(written -> resolved(attempted, written, true), unclear -> {
                     announcer().unanswered(batch, "the database went away: it may or may not be written");
-                    unresolved = batch;
-                    goDown(failure);
+                    unresolved = attempted;
+                    if (isFenced(unclear)) {
+                        end(unclear);
+                    } else {
+                        goDown(failure);
+                    }
                 });
         }
     }
 
     /// It is known now what became of a flush whose connection broke.
     ///
-    /// @param answer whether anybody still waits for an answer
-    private void resolved(Batch batch, Optional<boolean[]> written, boolean answer) {
+    /// @param answer whether anybody still waits for an answer about its events
+    private void resolved(Attempted attempted, Optional<boolean[]> written, boolean answer) {
         written.ifPresentOrElse(
-                inserted -> announcer().committed(batch, inserted, answer), () -> giveUp(batch, answer));
+                inserted -> announcer().committed(attempted.batch, attempted.rows, inserted, answer),
+                () -> giveUp(attempted.batch, answer));
         flush();
     }
 
-    /// Nothing of it was written: attempts wait for the next time, everybody else has to ask again.
+    /// Nothing of it was written: what stations said waits for the next time, events have to be sent again.
     private void giveUp(Batch batch, boolean answer) {
         if (answer) {
             announcer().unanswered(batch, "the database does not take it now");
         }
         announcer().dropped(batch);
-        forgotten(waiting.putBack(batch.attempts()));
+        waiting.putBack(batch.advances());
+    }
+
+    private static boolean isFenced(Throwable failure) {
+        return failure instanceof LogWriteException known && known.outcome() == LogWriteException.Outcome.FENCED;
+    }
+
+    /// Nothing of ours will ever be written again. What is in flight belongs to the new owner, who counts it.
+    private void end(Throwable failure) {
+        LOGGER.error("this process does not own the log any more: {}", failure.getMessage());
+        fenced = true;
+        busy = false;
+        parts.clear();
+        refuseWaiting();
+        if (drained != null) {
+            drained.tryComplete();
+        }
+        onFenced.run();
     }
 
     /// Everybody who waits for an answer gets one, and the database is asked from time to time.
     private void goDown(Throwable failure) {
         LOGGER.warn("the log cannot be written: {}", failure.getMessage());
         down = true;
+        busy = false;
         parts.reversed().forEach(part -> giveUp(part, true));
         parts.clear();
         refuseWaiting();
@@ -240,21 +271,18 @@ public final class LogVerticle extends VerticleBase {
                 events.message().fail(OVERLOADED, "the database does not answer");
             }
         }
-        for (var some = waiting.takeFirings(); !some.isEmpty(); some = waiting.takeFirings()) {
-            some.forEach(message -> message.fail(OVERLOADED, "the database does not answer"));
-        }
     }
 
     private void probe() {
-        Batch unclear = unresolved;
+        Attempted unclear = unresolved;
         Future<Optional<boolean[]>> answer = unclear == null
-                ? writer.flush(new LogWriter.Flush(List.of(), List.of(), List.of()))
-                        .map(Optional::of)
-                : writer.written(unclear.flush());
+                ? writer.flush(builder().rows(new Batch(List.of(), List.of()))).map(Optional::of)
+                : writer.written(unclear.rows);
         answer.onComplete(
                 written -> {
                     LOGGER.info("the log can be written again");
                     down = false;
+                    busy = true;
                     unresolved = null;
                     if (unclear == null) {
                         flush();
@@ -262,7 +290,17 @@ public final class LogVerticle extends VerticleBase {
                         resolved(unclear, written, false);
                     }
                 },
-                this::goDown);
+                failure -> {
+                    if (isFenced(failure)) {
+                        end(failure);
+                    } else {
+                        goDown(failure);
+                    }
+                });
+    }
+
+    private BatchBuilder builder() {
+        return Objects.requireNonNull(builder);
     }
 
     private Announcer announcer() {

@@ -5,38 +5,24 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import koerier.bus.AdvanceLanes;
 import koerier.bus.AppendEvents;
-import koerier.bus.RememberFirings;
-import koerier.delivery.Attempt;
-import koerier.delivery.Delivery;
 import koerier.ingest.RecordEvent;
-import koerier.log.AttemptRow;
-import koerier.webhook.WebhookRequest;
 
-/// What waits for the next flush, bounded. Messages of events and firings are taken whole and in the order in which
-/// they
-/// came.
+/// What waits for the next flush; messages are taken whole and in the order in which they came. Events are bounded
+/// here. What the stations have to say is bounded there: by what may be issued at once, and by the events that they
+/// were
+/// given.
 final class Waiting {
     /// A message that would go over these is refused, unless nothing waits.
     static final int EVENTS_MAX = 32_768;
 
     static final long EVENT_BYTES_MAX = 32L << 20;
-    static final int FIRINGS_MAX = 65_536;
-    /// Attempts cannot be refused, since they have happened: over the first bound their responses are forgotten, over
-    /// the second one they are.
-    static final long EXCERPT_BYTES_MAX = 32L << 20;
-
-    static final int ATTEMPTS_MAX = 262_144;
-
-    private static final byte[] NOTHING = {};
 
     private final Queue<Events> events = new ArrayDeque<>();
-    private final Queue<Message<RememberFirings>> firings = new ArrayDeque<>();
-    private final ArrayDeque<AttemptRow> attempts = new ArrayDeque<>();
+    private final ArrayDeque<Message<AdvanceLanes>> advances = new ArrayDeque<>();
     private int eventCount;
     private long eventBytes;
-    private int firingCount;
-    private long excerptBytes;
 
     /// A message of events, with the bytes that it holds.
     record Events(Message<AppendEvents> message, long bytes) {
@@ -54,7 +40,7 @@ final class Waiting {
     }
 
     boolean isEmpty() {
-        return events.isEmpty() && firings.isEmpty() && attempts.isEmpty();
+        return events.isEmpty() && advances.isEmpty();
     }
 
     boolean hasRoomFor(Events more) {
@@ -68,76 +54,13 @@ final class Waiting {
         eventBytes += more.bytes();
     }
 
-    /// @return whether there was room
-    boolean add(Message<RememberFirings> more) {
-        if (firingCount > 0 && firingCount + more.body().firings().size() > FIRINGS_MAX) {
-            return false;
-        }
-        firings.add(more);
-        firingCount += more.body().firings().size();
-        return true;
+    void add(Message<AdvanceLanes> more) {
+        advances.add(more);
     }
 
-    /// @return how many had to be forgotten
-    int addAttempts(List<AttemptRow> more) {
-        int room = Math.max(0, ATTEMPTS_MAX - attempts.size());
-        List<AttemptRow> kept = more.size() <= room ? more : more.subList(0, room);
-        for (AttemptRow row : kept) {
-            AttemptRow bounded = bounded(row);
-            attempts.addLast(bounded);
-            excerptBytes += bounded.attempt().responseExcerpt().length;
-        }
-        return more.size() - kept.size();
-    }
-
-    /// Puts attempts that could not be written back to where they were.
-    ///
-    /// @return how many had to be forgotten
-    int putBack(List<AttemptRow> rows) {
-        int room = Math.max(0, ATTEMPTS_MAX - attempts.size());
-        List<AttemptRow> kept = rows.size() <= room ? rows : rows.subList(rows.size() - room, rows.size());
-        for (AttemptRow row : kept.reversed()) {
-            AttemptRow bounded = bounded(row);
-            attempts.addFirst(bounded);
-            excerptBytes += bounded.attempt().responseExcerpt().length;
-        }
-        return rows.size() - kept.size();
-    }
-
-    /// While many wait, a row lets go of the response and of the request, which the log does not keep anyway.
-    private AttemptRow bounded(AttemptRow row) {
-        if (excerptBytes + row.attempt().responseExcerpt().length <= EXCERPT_BYTES_MAX
-                && attempts.size() < Batch.ATTEMPTS_MAX) {
-            return row;
-        }
-        Delivery delivery = row.delivery();
-        WebhookRequest request = delivery.request();
-        WebhookRequest empty = new WebhookRequest(request.method(), request.target(), "", List.of(), NOTHING, false);
-        Attempt attempt = row.attempt();
-        byte[] excerpt = excerptBytes + attempt.responseExcerpt().length <= EXCERPT_BYTES_MAX
-                ? attempt.responseExcerpt()
-                : NOTHING;
-        return new AttemptRow(
-                new Delivery(
-                        delivery.id(),
-                        delivery.org(),
-                        delivery.configurationVersion(),
-                        delivery.webhook(),
-                        delivery.module(),
-                        delivery.recordId(),
-                        delivery.eventId(),
-                        delivery.function(),
-                        empty,
-                        List.of()),
-                new Attempt(
-                        attempt.number(),
-                        attempt.startedAt(),
-                        attempt.durationMillis(),
-                        attempt.state(),
-                        attempt.address(),
-                        attempt.status(),
-                        attempt.failure(),
-                        excerpt));
+    /// Puts what could not be written back to where it was.
+    void putBack(List<Message<AdvanceLanes>> some) {
+        some.reversed().forEach(advances::addFirst);
     }
 
     /// The next messages of events: one, and more while they fit a batch.
@@ -160,29 +83,16 @@ final class Waiting {
         return taken;
     }
 
-    List<Message<RememberFirings>> takeFirings() {
-        List<Message<RememberFirings>> taken = new ArrayList<>();
-        int count = 0;
-        for (Message<RememberFirings> next = firings.peek(); next != null; next = firings.peek()) {
-            int size = next.body().firings().size();
-            if (!taken.isEmpty() && count + size > Batch.FIRINGS_MAX) {
+    /// The next messages of the stations: one, and more while they fit a batch.
+    List<Message<AdvanceLanes>> takeAdvances() {
+        List<Message<AdvanceLanes>> taken = new ArrayList<>();
+        int rows = 0;
+        for (Message<AdvanceLanes> next = advances.peek(); next != null; next = advances.peek()) {
+            rows += next.body().advance().size();
+            if (!taken.isEmpty() && rows > Batch.ADVANCE_ROWS_MAX) {
                 break;
             }
-            firings.remove();
-            taken.add(next);
-            count += size;
-        }
-        firingCount -= count;
-        return taken;
-    }
-
-    List<AttemptRow> takeAttempts() {
-        int size = Math.min(attempts.size(), Batch.ATTEMPTS_MAX);
-        List<AttemptRow> taken = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            AttemptRow row = attempts.removeFirst();
-            excerptBytes -= row.attempt().responseExcerpt().length;
-            taken.add(row);
+            taken.add(advances.remove());
         }
         return taken;
     }

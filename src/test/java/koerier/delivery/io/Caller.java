@@ -24,6 +24,12 @@ import koerier.delivery.DeliveryId;
 import koerier.delivery.DeliverySettings;
 import koerier.delivery.Function;
 import koerier.delivery.Position;
+import koerier.lane.Advance;
+import koerier.lane.Inheritance;
+import koerier.lane.LaneBook;
+import koerier.lane.Line;
+import koerier.lane.Owed;
+import koerier.log.AttemptRow;
 import koerier.org.OrgId;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.TargetUrl;
@@ -51,6 +57,14 @@ final class Caller implements AutoCloseable, AttemptListener {
     final AtomicReference<AddressPolicy> policy = new AtomicReference<>(AddressPolicy.development());
     private final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
     private final EndpointClient client;
+    private final LaneBook book = new LaneBook(
+            0,
+            100_000,
+            Long.MAX_VALUE,
+            Inheritance.none(),
+            _ -> {},
+            delivery -> new AttemptRow(delivery, Attempt.interrupted(1, java.time.Instant.EPOCH)));
+    private long at;
     private long micros = 1_795_512_600_000_000L;
 
     record Ended(Delivery delivery, Attempt attempt) {}
@@ -115,6 +129,7 @@ final class Caller implements AutoCloseable, AttemptListener {
                 "4711",
                 "crm-8f1c",
                 function,
+                1,
                 request,
                 keys);
     }
@@ -127,9 +142,29 @@ final class Caller implements AutoCloseable, AttemptListener {
 
     void submit(List<Delivery> deliveries) {
         onLoop(() -> {
-            deliveries.forEach(delivery -> client.submit(new Pending(delivery, System.nanoTime(), null)));
+            deliveries.forEach(this::submit);
             return true;
         });
+    }
+
+    /// Issues it at once, as a station does whose log answers at once.
+    private void submit(Delivery delivery) {
+        Attempt refusal = client.refusal(delivery);
+        if (refusal != null) {
+            ended.add(new Ended(delivery, refusal));
+            return;
+        }
+        book.oweAgain(
+                client.endpoint(delivery.org(), delivery.request().target()).line(),
+                new Owed(delivery, System.nanoTime(), null));
+        pump();
+    }
+
+    private void pump() {
+        for (Advance advance = book.next(0); advance != null; advance = book.next(0)) {
+            book.committed(advance, ++at, new long[0]);
+            advance.issued().forEach(client::arm);
+        }
     }
 
     Ended next() {
@@ -173,13 +208,15 @@ final class Caller implements AutoCloseable, AttemptListener {
     }
 
     @Override
-    public void ended(Pending pending, Attempt attempt) {
-        ended.add(new Ended(pending.delivery(), attempt));
+    public void ended(Owed owed, Attempt attempt) {
+        ended.add(new Ended(owed.delivery(), attempt));
+        book.ended(owed, new AttemptRow(owed.delivery(), attempt));
+        context.runOnContext(_ -> pump());
     }
 
     @Override
-    public void handedBack(Pending pending) {
-        handedBack.add(pending.delivery());
+    public void stopping(Line line) {
+        book.stop(line).forEach(owed -> handedBack.add(owed.delivery()));
     }
 
     @Override

@@ -13,10 +13,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import koerier.bus.Addresses;
 import koerier.bus.Admission;
-import koerier.bus.AppendAttempts;
+import koerier.bus.AdvanceLanes;
+import koerier.bus.Advanced;
 import koerier.bus.DispatchDeliveries;
 import koerier.delivery.Attempt;
 import koerier.delivery.Delivery;
@@ -26,6 +28,7 @@ import koerier.delivery.FailureCode;
 import koerier.delivery.Function;
 import koerier.delivery.Position;
 import koerier.delivery.State;
+import koerier.lane.Inheritance;
 import koerier.log.AttemptRow;
 import koerier.testkit.FakeReceiver;
 import koerier.webhook.AddressPolicy;
@@ -41,20 +44,23 @@ class DeliveryVerticleTest {
     private final Admission admission = new Admission(1 << 20);
     private final BlockingQueue<AttemptRow> appended = new LinkedBlockingQueue<>();
     private String deployment = "";
+    private final AtomicLong at = new AtomicLong();
     private long micros = 1;
 
     @BeforeEach
     void deploy() {
-        for (Class<?> type : List.of(DispatchDeliveries.class, AppendAttempts.class, Attempt.class)) {
+        for (Class<?> type : List.of(DispatchDeliveries.class, AdvanceLanes.class, Advanced.class, Attempt.class)) {
             register(type);
         }
-        vertx.eventBus()
-                .<AppendAttempts>localConsumer(
-                        Addresses.LOG_ATTEMPTS,
-                        message -> appended.addAll(message.body().attempts()));
+        vertx.eventBus().<AdvanceLanes>localConsumer(Addresses.LOG_ADVANCES, message -> {
+            message.body().advance().ended().forEach(ended -> appended.add(ended.row()));
+            message.reply(new Advanced(at.incrementAndGet(), new long[0]));
+        });
         var runtime =
                 DeliveryRuntime.of(2, settings(), AddressPolicy.development(), (_, _) -> false, admission, "0.1-test");
-        deployment = vertx.deployVerticle(new DeliveryVerticle(1, runtime)).await();
+        var lanes = new LaneShare(Inheritance.none(), List.of(), new NoReader(), 1 << 20);
+        deployment =
+                vertx.deployVerticle(new DeliveryVerticle(1, runtime, lanes)).await();
     }
 
     @AfterEach
@@ -70,7 +76,7 @@ class DeliveryVerticleTest {
                 .mapToObj(i -> delivery("/" + i, Function.INSTANT_ACTION))
                 .toList();
         deliveries.forEach(delivery -> admission.acquire(delivery.heldBytes()));
-        vertx.eventBus().send(Addresses.delivery(1), new DispatchDeliveries(deliveries));
+        vertx.eventBus().send(Addresses.delivery(1), new DispatchDeliveries(deliveries, List.of(), List.of(), micros));
         List<AttemptRow> rows = rows(50);
         assertThat(rows).extracting(AttemptRow::delivery).containsExactlyInAnyOrderElementsOf(deliveries);
         assertThat(rows).extracting(row -> row.attempt().state()).containsOnly(State.DELIVERED);
@@ -86,7 +92,7 @@ class DeliveryVerticleTest {
         admission.acquire(test.heldBytes());
         receiver.answer(FakeReceiver.status(404, "no such thing"));
         Attempt attempt = vertx.eventBus()
-                .<Attempt>request(Addresses.delivery(1), new DispatchDeliveries(List.of(test)))
+                .<Attempt>request(Addresses.delivery(1), new DispatchDeliveries(List.of(test), List.of(), List.of(), 0))
                 .await()
                 .body();
         assertThat(attempt.status()).isEqualTo(404);
@@ -106,8 +112,9 @@ class DeliveryVerticleTest {
         Delivery test = delivery("/waiting", Function.TEST);
         deliveries.forEach(delivery -> admission.acquire(delivery.heldBytes()));
         admission.acquire(test.heldBytes());
-        vertx.eventBus().send(Addresses.delivery(1), new DispatchDeliveries(deliveries));
-        var answer = vertx.eventBus().request(Addresses.delivery(1), new DispatchDeliveries(List.of(test)));
+        vertx.eventBus().send(Addresses.delivery(1), new DispatchDeliveries(deliveries, List.of(), List.of(), micros));
+        var answer = vertx.eventBus()
+                .request(Addresses.delivery(1), new DispatchDeliveries(List.of(test), List.of(), List.of(), 0));
         receiver.await(8);
         var stopped = vertx.undeploy(deployment);
         assertThatThrownBy(answer::await).isInstanceOf(ReplyException.class).hasMessageContaining("the node stops");
@@ -125,7 +132,8 @@ class DeliveryVerticleTest {
         receiver.answer(FakeReceiver.silence());
         Delivery delivery = delivery("/", Function.INSTANT_ACTION);
         admission.acquire(delivery.heldBytes());
-        vertx.eventBus().send(Addresses.delivery(1), new DispatchDeliveries(List.of(delivery)));
+        vertx.eventBus()
+                .send(Addresses.delivery(1), new DispatchDeliveries(List.of(delivery), List.of(), List.of(), micros));
         receiver.await(1);
         vertx.undeploy(deployment).await();
         assertThat(rows(1).getFirst().attempt().failure())
@@ -159,6 +167,7 @@ class DeliveryVerticleTest {
                 "1",
                 "e",
                 function,
+                1,
                 request,
                 List.of());
     }

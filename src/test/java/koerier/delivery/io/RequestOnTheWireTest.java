@@ -95,7 +95,17 @@ class RequestOnTheWireTest {
     void testsAndEventIds() {
         Delivery test = caller.delivery(Caller.ACME, Caller.post(target, "/", ""), Function.TEST, List.of());
         Delivery odd = new Delivery(
-                test.id(), test.org(), 1, 1, "Deals", "4711", "é\r\nX: 1 %", Function.TEST, test.request(), List.of());
+                test.id(),
+                test.org(),
+                1,
+                1,
+                "Deals",
+                "4711",
+                "é\r\nX: 1 %",
+                Function.TEST,
+                1,
+                test.request(),
+                List.of());
         caller.submit(List.of(odd));
         caller.next();
         Call call = receiver.await(1).getFirst();

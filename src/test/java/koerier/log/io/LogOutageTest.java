@@ -8,11 +8,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import koerier.bus.AppendedEvents;
+import koerier.lane.Inheritance;
 import koerier.store.LogWriteException;
 import koerier.store.LogWriteException.Outcome;
 import koerier.store.LogWriter;
@@ -63,12 +65,12 @@ class LogOutageTest {
         }
 
         @Override
-        public Future<Long> newestPosition(long fromMicros) {
-            return Future.succeededFuture(0L);
+        public Future<Taken> take() {
+            return Future.succeededFuture(new Taken(Inheritance.none(), List.of()));
         }
 
         @Override
-        public Future<long[]> firings() {
+        public Future<long[]> firings(long through) {
             return Future.succeededFuture(new long[0]);
         }
 

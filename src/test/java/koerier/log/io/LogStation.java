@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import koerier.bus.Addresses;
 import koerier.bus.Admission;
-import koerier.bus.AppendAttempts;
+import koerier.bus.AdvanceLanes;
+import koerier.bus.Advanced;
 import koerier.bus.AppendEvents;
 import koerier.bus.AppendEvents.Purpose;
 import koerier.bus.AppendedEvents;
@@ -32,7 +34,11 @@ import koerier.delivery.Position;
 import koerier.delivery.State;
 import koerier.ingest.Operation;
 import koerier.ingest.RecordEvent;
+import koerier.lane.Advance;
+import koerier.lane.Inheritance;
+import koerier.lane.Owed;
 import koerier.log.AttemptRow;
+import koerier.log.Firing;
 import koerier.org.OrgId;
 import koerier.store.LogWriter;
 import koerier.webhook.TargetUrl;
@@ -48,9 +54,19 @@ final class LogStation implements AutoCloseable {
     final AtomicLong version = new AtomicLong(1);
     final BlockingQueue<Logged> evaluated = new LinkedBlockingQueue<>();
     final Admission admission;
+    final CompletableFuture<Void> fenced = new CompletableFuture<>();
     private final String deployment;
 
+    /// On a log whose lanes are taken for it.
+    static LogStation on(LogWriter owner, LogWriter writer, long admittedBytes) {
+        return new LogStation(writer, await(owner.take()).inheritance(), admittedBytes);
+    }
+
     LogStation(LogWriter writer, long admittedBytes) {
+        this(writer, Inheritance.none(), admittedBytes);
+    }
+
+    private LogStation(LogWriter writer, Inheritance inherited, long admittedBytes) {
         admission = new Admission(admittedBytes);
         LocalCodec.registerAll(vertx.eventBus());
         for (int i = 0; i < EVALUATORS; i++) {
@@ -66,6 +82,8 @@ final class LogStation implements AutoCloseable {
         }
         deployment = await(vertx.deployVerticle(new LogVerticle(
                 writer,
+                inherited,
+                () -> fenced.complete(null),
                 org -> org.value().equals("gone") ? null : BareConfiguration.of(org, version.get()),
                 EVALUATORS,
                 admission,
@@ -107,11 +125,20 @@ final class LogStation implements AutoCloseable {
                 record,
                 "e",
                 Function.INSTANT_ACTION,
+                1,
                 new WebhookRequest(
                         "POST", new TargetUrl(false, "example.com", 80, false), "/", List.of(), new byte[0], false),
                 List.of());
         Attempt attempt = new Attempt(number, NOW, 1, State.DELIVERED, null, 200, null, new byte[0]);
-        vertx.eventBus().send(Addresses.LOG_ATTEMPTS, new AppendAttempts(List.of(new AttemptRow(delivery, attempt))));
+        advance(List.of(new Advance.Ended(new Owed(delivery, 0, null), new AttemptRow(delivery, attempt))), List.of());
+    }
+
+    /// What station 0 says.
+    Future<Advanced> advance(List<Advance.Ended> ended, List<Firing> firings) {
+        var advance = new Advance(0, 0, 0, 0, List.of(), List.of(), ended, firings, List.of());
+        return vertx.eventBus()
+                .<Advanced>request(Addresses.LOG_ADVANCES, new AdvanceLanes(advance))
+                .map(reply -> reply.body());
     }
 
     /// Waits until so many events came to the evaluators.

@@ -13,12 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import koerier.bus.Addresses;
 import koerier.bus.AppendEvents.Purpose;
 import koerier.bus.AppendedEvents;
 import koerier.bus.EvaluateEvents.Logged;
-import koerier.bus.RememberFirings;
 import koerier.delivery.Position;
 import koerier.ingest.RecordEvent;
 import koerier.log.Firing;
@@ -71,13 +70,13 @@ class LogVerticleTest {
             }
 
             @Override
-            public Future<Long> newestPosition(long fromMicros) {
-                return writer.newestPosition(fromMicros);
+            public Future<Taken> take() {
+                return writer.take();
             }
 
             @Override
-            public Future<long[]> firings() {
-                return writer.firings();
+            public Future<long[]> firings(long through) {
+                return writer.firings(through);
             }
 
             @Override
@@ -100,7 +99,7 @@ class LogVerticleTest {
     @DisplayName(
             "[E2][R6] what is answered is committed, and goes to the evaluators with the configuration of that time")
     void answersAfterCommit() throws InterruptedException {
-        try (LogStation station = new LogStation(writer, PLENTY)) {
+        try (LogStation station = LogStation.on(writer, writer, PLENTY)) {
             station.version.set(5);
             AppendedEvents answer = await(station.append(event("a"), event("b")));
             assertThat(count("select count(*) from event where version = 5")).isEqualTo(2);
@@ -120,7 +119,7 @@ class LogVerticleTest {
     @Test
     @DisplayName("[E3] duplicates are named, not evaluated, and hold no memory; nor do tests")
     void duplicatesAndTests() throws InterruptedException {
-        try (LogStation station = new LogStation(writer, PLENTY)) {
+        try (LogStation station = LogStation.on(writer, writer, PLENTY)) {
             await(station.append(event("a")));
             assertThat(await(station.append(event("a"), event("b"), event("b"))).positions())
                     .satisfiesExactly(
@@ -141,7 +140,7 @@ class LogVerticleTest {
     @Test
     @DisplayName("[E4] events of one record are evaluated in the order accepted, over any number of flushes")
     void orderOfOneRecord() throws InterruptedException {
-        try (LogStation station = new LogStation(counting(), PLENTY)) {
+        try (LogStation station = LogStation.on(writer, counting(), PLENTY)) {
             int count = 2_000;
             List<Future<AppendedEvents>> answers = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -161,13 +160,13 @@ class LogVerticleTest {
     @Test
     void positionsGrowOverARestartAlsoWhenTheClockStandsStill() {
         Position first;
-        try (LogStation station = new LogStation(writer, PLENTY)) {
+        try (LogStation station = LogStation.on(writer, writer, PLENTY)) {
             first = Objects.requireNonNull(
                     await(station.append(event("a"))).positions().getFirst());
             station.stop();
         }
         await(writer.close());
-        try (LogStation station = new LogStation(writer, PLENTY)) {
+        try (LogStation station = LogStation.on(writer, writer, PLENTY)) {
             Position second = Objects.requireNonNull(
                     await(station.append(event("b"))).positions().getFirst());
             assertThat(second.micros()).isGreaterThan(first.micros());
@@ -177,7 +176,7 @@ class LogVerticleTest {
     @Test
     @DisplayName("[E2] an event that cannot be stored fails its own request and no other")
     void onePoisonousRow() {
-        try (LogStation station = new LogStation(counting(), PLENTY)) {
+        try (LogStation station = LogStation.on(writer, counting(), PLENTY)) {
             List<Future<AppendedEvents>> good = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 good.add(station.append(event("g" + i)));
@@ -199,7 +198,7 @@ class LogVerticleTest {
 
     @Test
     void anOrganisationThatIsGoneIsNamed() {
-        try (LogStation station = new LogStation(writer, PLENTY)) {
+        try (LogStation station = LogStation.on(writer, writer, PLENTY)) {
             RecordEvent lost = event(new OrgId("gone"), "a", "1");
             assertThat(station.code(station.append(lost))).isEqualTo(LogVerticle.UNKNOWN_ORGANISATION);
             assertThat(station.admission.held()).isZero();
@@ -210,7 +209,7 @@ class LogVerticleTest {
     @DisplayName("[E5] a stalled database makes refusals before memory grows, and nothing that was let in is lost")
     void stalledDatabase() throws InterruptedException {
         long room = 100 * event("e10").heldBytes();
-        try (LogStation station = new LogStation(writer, room)) {
+        try (LogStation station = LogStation.on(writer, writer, room)) {
             await(station.append(event("first")));
             station.admission.release(event("first").heldBytes());
             PgConnection held = await(TestPostgres.connect(settings));
@@ -242,7 +241,7 @@ class LogVerticleTest {
     @Test
     @DisplayName("[I1] a broken connection loses no answered event and no attempt")
     void brokenConnection() throws InterruptedException {
-        try (LogStation station = new LogStation(writer, PLENTY)) {
+        try (LogStation station = LogStation.on(writer, writer, PLENTY)) {
             List<Future<AppendedEvents>> answers = new ArrayList<>();
             PgConnection killer = await(TestPostgres.connect(settings));
             for (int round = 0; round < 10; round++) {
@@ -250,10 +249,9 @@ class LogVerticleTest {
                     answers.add(station.append(event(round + "-" + i)));
                     station.attempted(round + "-" + i, 1);
                 }
-                await(killer.query("select pg_terminate_backend(l.pid) from pg_locks l"
-                                + " join pg_database d on d.oid = l.database"
-                                + " where d.datname = current_database() and l.locktype = 'advisory'"
-                                + " and l.pid <> pg_backend_pid()")
+                await(killer.query("select pg_terminate_backend(pid) from pg_stat_activity"
+                                + " where datname = current_database() and query like '%fence%'"
+                                + " and pid <> pg_backend_pid()")
                         .execute());
             }
             int accepted = 0;
@@ -272,16 +270,32 @@ class LogVerticleTest {
 
     @Test
     void firingsAreAnsweredAfterCommit() {
-        try (LogStation station = new LogStation(writer, PLENTY)) {
+        try (LogStation station = LogStation.on(writer, writer, PLENTY)) {
             Firing firing = new Firing(ORG, 7, "r", new Position(1, 2));
-            await(station.vertx.eventBus().request(Addresses.LOG_FIRINGS, new RememberFirings(List.of(firing))));
+            await(station.advance(List.of(), List.of(firing)));
             assertThat(count("select count(*) from firing")).isEqualTo(1);
         }
     }
 
     @Test
+    @DisplayName(
+            "[I1] a station whose lanes somebody else has taken writes nothing more, refuses, and says that it ends")
+    void fenced() {
+        try (LogStation station = LogStation.on(writer, writer, PLENTY)) {
+            await(station.append(event("a")));
+            PgLogWriter other = new PgLogWriter(database, () -> NOW);
+            await(other.take());
+            assertThat(station.code(station.append(event("b")))).isEqualTo(LogVerticle.OVERLOADED);
+            station.fenced.orTimeout(20, TimeUnit.SECONDS).join();
+            assertThat(station.code(station.append(event("c")))).isEqualTo(LogVerticle.OVERLOADED);
+            assertThat(count("select count(*) from event")).isEqualTo(1);
+            await(other.close());
+        }
+    }
+
+    @Test
     void whatWaitsIsWrittenBeforeItStops() {
-        try (LogStation station = new LogStation(writer, PLENTY)) {
+        try (LogStation station = LogStation.on(writer, writer, PLENTY)) {
             List<Future<AppendedEvents>> answers = new ArrayList<>();
             for (int i = 0; i < 3_000; i++) {
                 answers.add(station.append(event("e" + i)));

@@ -7,6 +7,7 @@ import koerier.delivery.Delivery;
 import koerier.log.AttemptRow;
 import koerier.store.DatabaseSettings;
 import koerier.store.LogWriter.Flush;
+import koerier.store.LogWriter.Progress;
 import koerier.store.PgLogWriter;
 import koerier.testkit.TestPostgres;
 
@@ -15,7 +16,11 @@ final class RowsWithStamp {
     private RowsWithStamp() {}
 
     static void write(PgLogWriter writer, DatabaseSettings settings, List<AttemptRow> rows, long stamp) {
-        await(writer.flush(new Flush(List.of(), rows, List.of())));
+        await(writer.flush(new Flush(
+                List.of(),
+                rows,
+                List.of(),
+                new Progress(stamp, new Long[] {0L}, 0, 0, List.of(), List.of(), List.of(), List.of()))));
         TestPostgres.execute(settings, "update attempt set flushed = " + stamp + " where flushed = 0");
     }
 
@@ -31,6 +36,7 @@ final class RowsWithStamp {
                         delivery.recordId(),
                         delivery.eventId(),
                         delivery.function(),
+                        delivery.attempt(),
                         delivery.request(),
                         delivery.signingKeys()),
                 row.attempt());

@@ -68,6 +68,7 @@ class UsageVerticleTest {
         writer = new PgLogWriter(database, () -> NOW);
         store = new PgUsageStore(database);
         await(writer.maintainPartitions());
+        await(writer.take());
     }
 
     @AfterEach

@@ -1,0 +1,83 @@
+package koerier.log.io;
+
+import io.vertx.core.eventbus.Message;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import koerier.bus.AdvanceLanes;
+import koerier.lane.Advance;
+import koerier.lane.DeliveryRef;
+import koerier.lane.Inheritance;
+import koerier.lane.Owed;
+import koerier.lane.Parking;
+import koerier.log.AttemptRow;
+import koerier.log.Firing;
+import koerier.store.LogWriter.Flush;
+import koerier.store.LogWriter.ParkedEnd;
+import koerier.store.LogWriter.ParkedRow;
+import koerier.store.LogWriter.Progress;
+
+/// How far each station has said it is, and the rows that a flush makes of what they say.
+final class StationsSaid {
+    private final Long[] settled;
+    private final long[] issuedFrom;
+    private final long[] parkedFrom;
+
+    StationsSaid(int stations, Inheritance inherited) {
+        settled = new Long[stations];
+        issuedFrom = new long[stations];
+        parkedFrom = new long[stations];
+        Arrays.fill(settled, inherited.settled());
+        Arrays.fill(issuedFrom, inherited.issuedFrom());
+        Arrays.fill(parkedFrom, inherited.parkedFrom());
+    }
+
+    /// The rows of a batch. Every row of parked deliveries gets a position, and the flush the one after.
+    Flush flush(Batch batch, Positions positions, long nowMicros) {
+        var attempts = new ArrayList<AttemptRow>();
+        var firings = new ArrayList<Firing>();
+        var issued = new ArrayList<DeliveryRef>();
+        var returned = new ArrayList<DeliveryRef>();
+        var parked = new ArrayList<ParkedRow>();
+        var ends = new ArrayList<ParkedEnd>();
+        for (Message<AdvanceLanes> message : batch.advances()) {
+            Advance advance = message.body().advance();
+            settled[advance.station()] = advance.settled();
+            issuedFrom[advance.station()] = advance.issuedFrom();
+            parkedFrom[advance.station()] = advance.parkedFrom();
+            advance.issued().forEach(owed -> issued.add(owed.ref()));
+            advance.returned().forEach(owed -> returned.add(owed.ref()));
+            firings.addAll(advance.firings());
+            for (Advance.Ended ended : advance.ended()) {
+                attempts.add(ended.row());
+                end(ended.owed(), ends);
+            }
+            for (Parking parking : advance.parkings()) {
+                parked.add(new ParkedRow(
+                        positions.next(nowMicros),
+                        parking.line().org(),
+                        parking.line().target(),
+                        parking.refs()));
+            }
+        }
+        var rows = batch.events().stream()
+                .flatMap(appended -> appended.rows().stream())
+                .toList();
+        Progress progress = new Progress(
+                positions.next(nowMicros),
+                settled.clone(),
+                Arrays.stream(issuedFrom).min().orElse(0),
+                Arrays.stream(parkedFrom).min().orElse(0),
+                issued,
+                returned,
+                parked,
+                ends);
+        return new Flush(rows, attempts, firings, progress);
+    }
+
+    private static void end(Owed owed, List<ParkedEnd> ends) {
+        if (owed.parkedId() != 0) {
+            ends.add(new ParkedEnd(owed.parkedId(), owed.ref()));
+        }
+    }
+}
