@@ -20,13 +20,12 @@ import java.util.Map;
 /// lock, so that only one node of many does it. A file that was applied is never changed afterwards.
 public final class Migrations {
     /// Every file of `koerier/store`, in order. New ones are added at the end.
-    private static final List<String> FILES =
-            List.of(
-                    "V001__logs_and_configuration.sql",
-                    "V002__idempotency.sql",
-                    "V003__lanes.sql",
-                    "V004__quota.sql",
-                    "V006__usage.sql");
+    private static final List<String> FILES = List.of(
+            "V001__logs_and_configuration.sql",
+            "V002__idempotency.sql",
+            "V003__lanes.sql",
+            "V004__quota.sql",
+            "V006__usage.sql");
 
     /// Any number that nobody else locks in this database.
     private static final long LOCK = 0x4b6f_6572_6965_7201L;

@@ -24,7 +24,6 @@ import koerier.configuration.Entry;
 import koerier.configuration.Kind;
 import koerier.delivery.Position;
 import koerier.log.Firing;
-import koerier.store.LogWriter.Flush;
 import koerier.testkit.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
