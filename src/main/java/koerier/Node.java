@@ -19,6 +19,8 @@ import koerier.api.io.ApiServices;
 import koerier.api.io.ApiSettings;
 import koerier.api.io.ApiVerticle;
 import koerier.api.io.Contract;
+import koerier.api.io.LiveGate;
+import koerier.api.io.LiveSettings;
 import koerier.api.io.RateGate;
 import koerier.api.io.Readiness;
 import koerier.bus.Admission;
@@ -157,6 +159,7 @@ final class Node {
                 this::readiness,
                 metrics,
                 new RateGate(settings.rateLimit(), System::nanoTime),
+                new LiveGate(LiveSettings.DEFAULTS),
                 new Admission(ApiServices.BODY_BYTES_MAX),
                 admission,
                 settings.loops(),

@@ -92,6 +92,14 @@ public record Problem(
         return of("rate-limit", 429, "Too many requests", "This key may send again in " + seconds + " s.");
     }
 
+    public static Problem tooManyConnections(int limit) {
+        return of(
+                "too-many-connections",
+                429,
+                "Too many connections",
+                "This key may have " + limit + " connections of this kind to a node; close one.");
+    }
+
     public static Problem idempotency(String detail) {
         return of("idempotency", 409, "Idempotency-Key used otherwise", detail);
     }

@@ -47,6 +47,11 @@ final class AttemptColumns {
         return deliveries;
     }
 
+    /// One attempt alone.
+    static LoggedDelivery single(Row row) {
+        return delivery(row, List.of(attempt(row)));
+    }
+
     private static boolean isSame(Attempt one, Attempt other) {
         return one.number() == other.number()
                 && one.startedAt().equals(other.startedAt())

@@ -7,6 +7,7 @@ import java.util.Optional;
 import koerier.delivery.DeliveryId;
 import koerier.delivery.Position;
 import koerier.log.DeliveryQuery;
+import koerier.log.LiveEntry;
 import koerier.log.LoggedDelivery;
 import koerier.log.LoggedEvent;
 import koerier.org.OrgId;
@@ -18,6 +19,12 @@ public interface LogReader {
 
     /// One delivery of one organisation; empty when it has none of that id.
     Future<Optional<LoggedDelivery>> delivery(OrgId org, DeliveryId id);
+
+    /// The attempts of an organisation that the log took after one of them, in the order in which it took them.
+    ///
+    /// @param before of the stamps of flushes, exclusive
+    /// @return at most `limit`
+    Future<List<LiveEntry>> takenAfter(OrgId org, LiveEntry.Place place, long before, int limit);
 
     /// The event at a position, if it is an event of this organisation.
     Future<Optional<LoggedEvent>> event(OrgId org, Position position);

@@ -24,6 +24,7 @@ import koerier.delivery.State;
 import koerier.ingest.RecordEvent;
 import koerier.log.DeliveryQuery;
 import koerier.log.Firing;
+import koerier.log.LiveEntry;
 import koerier.log.LoggedDelivery;
 import koerier.log.LoggedEvent;
 import koerier.org.OrgId;
@@ -71,9 +72,11 @@ public final class PgLogReader implements LogReader {
             """.formatted(AttemptColumns.ALL);
 
     private final Database database;
+    private final PgLiveReader live;
 
     public PgLogReader(Database database) {
         this.database = database;
+        this.live = new PgLiveReader(database);
     }
 
     @Override
@@ -227,6 +230,11 @@ public final class PgLogReader implements LogReader {
                         (short) id.action(),
                         org.value()))
                 .map(rows -> AttemptColumns.deliveries(rows).stream().findFirst());
+    }
+
+    @Override
+    public Future<List<LiveEntry>> takenAfter(OrgId org, LiveEntry.Place place, long before, int limit) {
+        return live.takenAfter(org, place, before, limit);
     }
 
     @Override

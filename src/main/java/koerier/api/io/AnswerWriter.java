@@ -31,7 +31,8 @@ final class AnswerWriter {
         response.end(Buffer.buffer(answer.body()));
     }
 
-    private static void head(HttpServerRequest request, Answer answer) {
+    /// Writes status and headers; the body is the caller's.
+    static void head(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = request.response().setStatusCode(answer.status());
         response.putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")

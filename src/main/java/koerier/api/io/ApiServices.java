@@ -27,6 +27,7 @@ public record ApiServices(
         Readiness readiness,
         PrometheusMeterRegistry metrics,
         RateGate rates,
+        LiveGate live,
         Admission bodies,
         Admission work,
         int deliveryStations,

@@ -88,6 +88,8 @@ public final class ApiVerticle extends VerticleBase {
                         new Renderings(services.configurations(), services.log()),
                         services.clock())
                 .addTo(routes);
+        new LiveRoutes(vertx, editing, services.log(), services.keys(), services.live(), services.clock())
+                .addTo(routes);
         new UsageRoutes(editing, services.configurations(), services.usage(), services.clock()).addTo(routes);
         var bodies = new BodyReader(vertx, services.bodies());
         var idempotent = new IdempotentAnswers(vertx, services.idempotency(), services.random());

@@ -129,7 +129,7 @@ final class DeliveryRoutes {
                 1);
     }
 
-    private static Optional<Integer> number(Exchange exchange, String name, String prefix, List<FieldError> errors) {
+    static Optional<Integer> number(Exchange exchange, String name, String prefix, List<FieldError> errors) {
         Optional<String> text = exchange.query(name);
         if (text.isEmpty()) {
             return Optional.empty();
@@ -144,7 +144,7 @@ final class DeliveryRoutes {
     }
 
     /// The contract has said that it is one of them.
-    private static <E extends Enum<E>> Optional<E> choice(Optional<String> text, E[] constants) {
+    static <E extends Enum<E>> Optional<E> choice(Optional<String> text, E[] constants) {
         return text.flatMap(spelling -> List.of(constants).stream()
                 .filter(constant -> DocumentReader.spelling(constant).equals(spelling))
                 .findFirst());

@@ -49,6 +49,8 @@ final class ApiUnderTest implements AutoCloseable {
     final Contract contract;
     final Admission bodies = new Admission(32 << 20);
     final FakeLogStation logStation;
+    final LiveGate live =
+            new LiveGate(new LiveSettings(2, 3, java.time.Duration.ofMillis(50), java.time.Duration.ofMillis(50)));
     final Admission work = new Admission(64 << 20);
     final int port;
     private final ApiSettings.Surface surface;
@@ -85,6 +87,7 @@ final class ApiUnderTest implements AutoCloseable {
                 () -> Future.succeededFuture(checks.get()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 new RateGate(rateLimit, nanoTime::get),
+                live,
                 bodies,
                 work,
                 1,

@@ -19,6 +19,7 @@ import koerier.configuration.Kind;
 import koerier.delivery.DeliveryId;
 import koerier.delivery.Position;
 import koerier.log.DeliveryQuery;
+import koerier.log.LiveEntry;
 import koerier.log.LoggedDelivery;
 import koerier.log.LoggedEvent;
 import koerier.log.UsageCount;
@@ -96,6 +97,26 @@ final class FakePorts {
             return Future.succeededFuture(deliveries.stream()
                     .filter(delivery -> delivery.id().equals(id))
                     .findFirst());
+        }
+
+        /// What is asked for waits until the test answers.
+        final java.util.Queue<io.vertx.core.Promise<List<LiveEntry>>> resumed =
+                new java.util.concurrent.ConcurrentLinkedQueue<>();
+
+        volatile List<LiveEntry> taken = List.of();
+        volatile boolean resumeWaits;
+
+        @Override
+        public Future<List<LiveEntry>> takenAfter(OrgId org, LiveEntry.Place place, long before, int limit) {
+            if (resumeWaits) {
+                io.vertx.core.Promise<List<LiveEntry>> answer = io.vertx.core.Promise.promise();
+                resumed.add(answer);
+                return answer.future();
+            }
+            return Future.succeededFuture(taken.stream()
+                    .filter(entry -> entry.place().compareTo(place) > 0)
+                    .limit(limit)
+                    .toList());
         }
 
         @Override
