@@ -58,7 +58,7 @@ final class AttemptColumns {
                 && one.state() == other.state();
     }
 
-    private static DeliveryId id(Row row) {
+    static DeliveryId id(Row row) {
         return new DeliveryId(
                 new Position(row.getLong("at"), row.getShort("lane")), row.getInteger("rule"), row.getShort("action"));
     }

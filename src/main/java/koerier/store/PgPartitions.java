@@ -35,8 +35,16 @@ final class PgPartitions {
                     create index NAME_at on NAME using brin (at) with (pages_per_range = PAGES);
                     """),
             new Log("attempt", "at", """
-                    create index NAME_at on NAME
-                        using brin (at, started, org text_bloom_ops(n_distinct_per_range = 512)) with (pages_per_range = PAGES);
+                    create index NAME_at on NAME using brin (
+                        at, started, flushed,
+                        org text_bloom_ops(n_distinct_per_range = 512),
+                        record text_bloom_ops(n_distinct_per_range = 1024),
+                        webhook int4_bloom_ops(n_distinct_per_range = 64),
+                        rule int4_bloom_ops(n_distinct_per_range = 64),
+                        state int2_bloom_ops(n_distinct_per_range = 16),
+                        code int2_bloom_ops(n_distinct_per_range = 16),
+                        status int2_bloom_ops(n_distinct_per_range = 32)
+                    ) with (pages_per_range = PAGES);
                     """),
             new Log("progress", "at", "create unique index NAME_at on NAME (at);"),
             new Log("parked", "id", "create unique index NAME_id on NAME (id);"),
