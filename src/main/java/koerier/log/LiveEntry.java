@@ -13,7 +13,8 @@ public record LiveEntry(Place place, LoggedDelivery delivery) {
 
     public LiveEntry {
         if (delivery.attempts().size() != 1) {
-            throw new IllegalArgumentException("one attempt, not " + delivery.attempts().size());
+            throw new IllegalArgumentException(
+                    "one attempt, not " + delivery.attempts().size());
         }
     }
 
@@ -61,8 +62,7 @@ public record LiveEntry(Place place, LoggedDelivery delivery) {
                 row.delivery().eventId(),
                 row.delivery().function(),
                 List.of(row.attempt()));
-        return new LiveEntry(
-                new Place(stamp, delivery.id(), row.attempt().number()), delivery);
+        return new LiveEntry(new Place(stamp, delivery.id(), row.attempt().number()), delivery);
     }
 
     /// Whether it takes a look into the log to know the other attempts.

@@ -45,7 +45,12 @@ final class PgLiveReader {
         DeliveryId id = place.delivery();
         return database.pool()
                 .preparedQuery(PAGE)
-                .execute(Tuple.of(org.value(), from, to, place.stamp(), id.position().micros())
+                .execute(Tuple.of(
+                                org.value(),
+                                from,
+                                to,
+                                place.stamp(),
+                                id.position().micros())
                         .addShort((short) id.position().lane())
                         .addInteger(id.rule())
                         .addShort((short) id.action())

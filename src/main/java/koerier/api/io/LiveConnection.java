@@ -129,7 +129,10 @@ final class LiveConnection {
             write(
                     entry.place().toString(),
                     "attempt",
-                    show.apply(found.result() == null ? entry.delivery() : found.result().orElse(entry.delivery())));
+                    show.apply(
+                            found.result() == null
+                                    ? entry.delivery()
+                                    : found.result().orElse(entry.delivery())));
             send();
         });
     }
@@ -149,7 +152,8 @@ final class LiveConnection {
                 text.append("id: ").append(id).append('\n');
             }
             text.append("event: ").append(event).append("\ndata: ");
-            text.append(new String(Json.write(document), StandardCharsets.UTF_8)).append("\n\n");
+            text.append(new String(Json.write(document), StandardCharsets.UTF_8))
+                    .append("\n\n");
             response.write(text.toString());
         }
     }

@@ -42,8 +42,7 @@ final class LiveRoutes {
     private final LiveTail tail;
     private final InstantSource clock;
 
-    LiveRoutes(
-            Vertx vertx, Editing editing, LogReader log, ApiKeyStore keys, LiveGate gate, InstantSource clock) {
+    LiveRoutes(Vertx vertx, Editing editing, LogReader log, ApiKeyStore keys, LiveGate gate, InstantSource clock) {
         this.vertx = vertx;
         this.editing = editing;
         this.log = log;
@@ -65,8 +64,8 @@ final class LiveRoutes {
             }
             String key = exchange.caller().key().id();
             if (!gate.enter(key)) {
-                return Future.succeededFuture(Answer.of(
-                        Problem.tooManyConnections(gate.settings().perKey())));
+                return Future.succeededFuture(
+                        Answer.of(Problem.tooManyConnections(gate.settings().perKey())));
             }
             return stream(exchange, configuration, filter)
                     .onComplete(_ -> gate.leave(key))
@@ -90,14 +89,16 @@ final class LiveRoutes {
                 exchange.language(configuration.organisation().locale()),
                 exchange.caller().isOperator());
         var connection = new LiveConnection(response, filter, id -> log.delivery(org, id), document::of);
-        Optional<Place> last = Optional.ofNullable(request.getHeader(LAST_EVENT_ID)).flatMap(Place::parse);
+        Optional<Place> last =
+                Optional.ofNullable(request.getHeader(LAST_EVENT_ID)).flatMap(Place::parse);
         last.ifPresent(connection::holdAfter);
         tail.add(org, connection);
         connection.heartbeat();
         last.ifPresent(place -> resume(org, place, connection));
         long beat = vertx.setPeriodic(gate.settings().heartbeat().toMillis(), _ -> connection.heartbeat());
-        long check = vertx.setPeriodic(gate.settings().keyCheck().toMillis(), _ -> stillAllowed(exchange)
-                .onFailure(refused -> gone.tryComplete()));
+        long check = vertx.setPeriodic(
+                gate.settings().keyCheck().toMillis(),
+                _ -> stillAllowed(exchange).onFailure(refused -> gone.tryComplete()));
         return gone.future().onComplete(_ -> {
             vertx.cancelTimer(beat);
             vertx.cancelTimer(check);

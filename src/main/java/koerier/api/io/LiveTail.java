@@ -53,8 +53,7 @@ final class LiveTail {
         }
         entries.forEach((org, all) -> {
             all.sort((one, other) -> one.place().compareTo(other.place()));
-            List.copyOf(connections.getOrDefault(org, Set.of()))
-                    .forEach(connection -> all.forEach(connection::offer));
+            List.copyOf(connections.getOrDefault(org, Set.of())).forEach(connection -> all.forEach(connection::offer));
         });
     }
 }

@@ -63,13 +63,12 @@ class LiveRoutesTest {
             socket.setReceiveBufferSize(4_096);
             socket.connect(new java.net.InetSocketAddress("127.0.0.1", api.port));
             socket.setSoTimeout(20_000);
-            StringBuilder request = new StringBuilder("GET " + PATH + query
-                    + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key + "\r\n");
+            StringBuilder request = new StringBuilder(
+                    "GET " + PATH + query + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key + "\r\n");
             for (int i = 0; i < headers.length; i += 2) {
                 request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
             }
-            socket.getOutputStream()
-                    .write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             status = in.readLine();
         }
@@ -212,7 +211,8 @@ class LiveRoutesTest {
             stamp = past.getLast().place().stamp() - 1;
             commit(row(ORG, 3, 1, "r", success(1))); // the log has it as well
             commit(row(ORG, 4, 1, "r", success(1)));
-            api.ports.log.resumed.remove().complete(past.subList(1, 3));
+            var answer = api.ports.log.resumed.remove();
+            api.vertx.runOnContext(_ -> answer.complete(past.subList(1, 3)));
             List<String> seen = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 seen.add((String) reader.event().document().get("eventId"));
@@ -307,7 +307,8 @@ class LiveRoutesTest {
     @Test
     @DisplayName("[A4] it needs the scope read, and another organisation's is not there")
     void scopes() {
-        assertThat(api.call(api.key(Optional.of(ORG), Scope.INGEST), "GET", PATH, null).statusCode())
+        assertThat(api.call(api.key(Optional.of(ORG), Scope.INGEST), "GET", PATH, null)
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(api.call(api.key(Optional.of(ApiUnderTest.OTHER), Scope.READ), "GET", PATH, null)
                         .statusCode())
