@@ -21,6 +21,7 @@ import koerier.configuration.Configurer;
 import koerier.delivery.DeliverySettings;
 import koerier.dev.io.DemoOrganisation;
 import koerier.dev.io.EchoVerticle;
+import koerier.log.io.RetentionVerticle;
 import koerier.org.Editions;
 import koerier.store.EmbeddedPostgres;
 import koerier.webhook.AddressPolicy;
@@ -121,6 +122,7 @@ final class DevCommand implements Callable<Integer> {
                 DeliverySettings.DEFAULTS,
                 new NodeSettings.SecretKey("dev", folder.secretKey(random)),
                 Configurer.SECRET_OVERLAP_DEFAULT,
+                RetentionVerticle.KEPT_DEFAULT,
                 null,
                 true);
     }

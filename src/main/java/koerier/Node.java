@@ -33,6 +33,8 @@ import koerier.delivery.io.LaneShare;
 import koerier.evaluator.io.EvaluatorVerticle;
 import koerier.evaluator.io.PastConfigurations;
 import koerier.log.io.LogVerticle;
+import koerier.log.io.RetentionVerticle;
+import koerier.log.io.UsageVerticle;
 import koerier.org.OrgId;
 import koerier.store.Configurations;
 import koerier.store.Database;
@@ -43,6 +45,7 @@ import koerier.store.PgConfigurationStore;
 import koerier.store.PgIdempotencyStore;
 import koerier.store.PgLaneReader;
 import koerier.store.PgLogReader;
+import koerier.store.PgLogRetention;
 import koerier.store.PgLogWriter;
 import koerier.store.PgUsageStore;
 import koerier.webhook.SecretBox;
@@ -65,6 +68,7 @@ final class Node {
     private final Admission admission;
     private final Database database;
     private final PgLogWriter logWriter;
+    private final PgUsageStore usage;
     private final PgApiKeyStore keys;
     private final Configurer configurer;
     private final Configurations configurations;
@@ -86,6 +90,7 @@ final class Node {
         this.admission = new Admission(settings.heldBytesMax());
         this.database = Database.open(vertx, settings.database());
         this.logWriter = new PgLogWriter(database, clock);
+        this.usage = new PgUsageStore(database);
         this.keys = new PgApiKeyStore(database);
         NodeSettings.SecretKey key = settings.secretKey();
         this.configurer = new Configurer(
@@ -117,11 +122,16 @@ final class Node {
         int loops = settings.loops();
         var delivery = DeliveryRuntime.of(
                 loops, settings.delivery(), settings.addresses(), this::isPaused, admission, Koerier.Version.number());
+        var retention = new PgLogRetention(database);
         var reader = new PgLaneReader(database);
         var inherited = taken.inheritance();
         var lanes = new LaneShare(
                 inherited, taken.rows(), reader, settings.heldBytesMax() / WAITING_SHARE / settings.loops());
-        return deploy(
+        return deploy(1, _ -> new UsageVerticle(usage, clock, UsageVerticle.STEP, settings.kept()))
+                .compose(_ -> deploy(
+                        1,
+                        _ -> new RetentionVerticle(retention, settings.kept(), retention::oldestNeeded, clock)))
+                .compose(_ -> deploy(
                         1,
                         _ -> new LogVerticle(
                                 logWriter,
@@ -130,7 +140,7 @@ final class Node {
                                 configurations::current,
                                 loops,
                                 admission,
-                                clock))
+                                clock)))
                 .compose(_ -> deploy(loops, index -> new DeliveryVerticle(index, delivery, lanes)))
                 .compose(_ -> deploy(
                         loops,
@@ -155,7 +165,7 @@ final class Node {
                 keys,
                 new PgIdempotencyStore(database),
                 new PgLogReader(database),
-                new PgUsageStore(database),
+                usage,
                 this::readiness,
                 metrics,
                 new RateGate(settings.rateLimit(), System::nanoTime),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param heldBytesMax accepted work that this node holds in memory; beyond it ingest answers 503
 /// @param addresses whom webhooks may reach
 /// @param secretKey seals secrets at rest
+/// @param kept for how long the logs and the counts of usage are kept
 /// @param rateLimit requests of one API key; null for no limit
 /// @param development whether the API page may send requests
 record NodeSettings(
@@ -29,6 +30,7 @@ record NodeSettings(
         DeliverySettings delivery,
         SecretKey secretKey,
         Duration secretOverlap,
+        Duration kept,
         @Nullable RateLimit rateLimit,
         boolean development) {
 

@@ -56,6 +56,7 @@ public final class TestNode implements AutoCloseable {
                 DeliverySettings.DEFAULTS,
                 new NodeSettings.SecretKey("test", new byte[32]),
                 Configurer.SECRET_OVERLAP_DEFAULT,
+                koerier.log.io.RetentionVerticle.KEPT_DEFAULT,
                 null,
                 true);
         Node node = TestPostgres.await(Node.start(settings));

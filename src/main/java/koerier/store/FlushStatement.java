@@ -54,8 +54,8 @@ final class FlushStatement {
             ), new_attempt as (
                 insert into attempt (at, started, version, rule, webhook, duration, lane, action, number, status,
                                      function, state, code, org, module, record, event, address, reason, detail,
-                                     excerpt)
-                select a.* from unnest(
+                                     excerpt, flushed)
+                select a.*, $45::bigint from unnest(
                     $17::bigint[], $18::bigint[], $19::bigint[], $20::integer[], $21::integer[], $22::integer[],
                     $23::smallint[], $24::smallint[], $25::smallint[], $26::smallint[], $27::smallint[],
                     $28::smallint[], $29::smallint[], $30::text[], $31::text[], $32::text[], $33::text[],

@@ -1,6 +1,7 @@
 package koerier.store;
 
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,17 +23,58 @@ public final class PgLogRetention implements LogRetention {
         this.partitions = new PartitionDrop(database);
     }
 
+    /// Each parked row begins with the position of its oldest event, in eight bytes.
+    @Override
+    public Future<Instant> oldestNeeded() {
+        return database.pool().query("""
+                        with newest as (
+                            select settled, parked_from from progress order by at desc limit 1
+                        )
+                        select least(
+                            (select min(each) from newest, unnest(settled) each),
+                            (select min(('x' || encode(substr(refs, 1, 8), 'hex'))::bit(64)::bigint)
+                             from parked where id >= (select parked_from from newest)),
+                            (extract(epoch from clock_timestamp()) * 1000000)::bigint)
+                        """).execute().map(rows -> AttemptColumns.instant(
+                        rows.iterator().next().getLong(0)));
+    }
+
     @Override
     public Future<List<String>> forget(Instant before) {
         LocalDate day = before.atOffset(ZoneOffset.UTC).toLocalDate();
         List<String> all = new ArrayList<>();
-        return partitions
-                .before("attempt", day)
-                .onSuccess(all::addAll)
-                .compose(dropped -> partitions.before("event", day))
-                .onSuccess(all::addAll)
+        return drop("attempt", day, all)
+                .compose(dropped -> drop("event", day, all))
+                .compose(dropped -> forgetProgress(day, all))
                 .compose(dropped -> forgetFirings(before))
                 .map(all);
+    }
+
+    private Future<?> drop(String table, LocalDate day, List<String> all) {
+        return partitions.before(table, day).onSuccess(all::addAll);
+    }
+
+    /// The newest row of progress says from where on rows are read after a crash.
+    private Future<?> forgetProgress(LocalDate day, List<String> all) {
+        return database.pool()
+                .query("select least(at, issued_from), least(at, parked_from) from progress order by at desc limit 1")
+                .execute()
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        return Future.succeededFuture();
+                    }
+                    Row newest = rows.iterator().next();
+                    LocalDate progress = earlier(day, newest.getLong(0));
+                    LocalDate parked = earlier(day, newest.getLong(1));
+                    return drop("progress", progress, all)
+                            .compose(dropped -> drop("parked", parked, all))
+                            .compose(dropped -> drop("parked_end", parked, all));
+                });
+    }
+
+    private static LocalDate earlier(LocalDate day, long micros) {
+        LocalDate needed = PgPartitions.day(micros);
+        return needed.isBefore(day) ? needed : day;
     }
 
     /// A rule with `repeat: once` remembers for as long as it exists. The rules that were deleted are few; without one

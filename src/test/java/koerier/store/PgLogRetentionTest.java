@@ -50,6 +50,7 @@ class PgLogRetentionTest {
         retention = new PgLogRetention(database);
         await(writer.maintainPartitions());
         await(writer.take());
+        await(writer.take());
     }
 
     @AfterEach

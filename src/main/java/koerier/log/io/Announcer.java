@@ -9,6 +9,7 @@ import koerier.bus.Admission;
 import koerier.bus.AdvanceLanes;
 import koerier.bus.Advanced;
 import koerier.bus.AppendedEvents;
+import koerier.bus.CommittedAttempts;
 import koerier.bus.EvaluateEvents;
 import koerier.bus.EvaluateEvents.Logged;
 import koerier.delivery.Position;
@@ -71,6 +72,11 @@ final class Announcer {
             }
         }
         advanced(batch, flush);
+        if (!flush.attempts().isEmpty()) {
+            bus.publish(
+                    Addresses.LOG_COMMITTED,
+                    new CommittedAttempts(flush.progress().at(), flush.attempts()));
+        }
     }
 
     private static void advanced(Batch batch, Flush flush) {

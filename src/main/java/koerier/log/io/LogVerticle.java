@@ -17,6 +17,7 @@ import koerier.bus.Addresses;
 import koerier.bus.Admission;
 import koerier.bus.AdvanceLanes;
 import koerier.bus.AppendEvents;
+import koerier.bus.CommittedAttempts;
 import koerier.configuration.Configuration;
 import koerier.lane.Inheritance;
 import koerier.org.OrgId;
@@ -115,6 +116,7 @@ public final class LogVerticle extends VerticleBase {
 
     private Future<?> listen() {
         var bus = vertx.eventBus();
+        bus.publish(Addresses.LOG_COMMITTED, new CommittedAttempts(inherited.tail(), List.of()));
         consumers.add(bus.<AppendEvents>localConsumer(Addresses.LOG_EVENTS, this::events));
         consumers.add(bus.<AdvanceLanes>localConsumer(Addresses.LOG_ADVANCES, this::advance));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());

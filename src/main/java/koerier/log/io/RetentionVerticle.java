@@ -5,7 +5,6 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Supplier;
 import koerier.store.LogRetention;
 import org.slf4j.Logger;
@@ -22,14 +21,13 @@ public final class RetentionVerticle extends VerticleBase {
 
     private final LogRetention retention;
     private final Duration kept;
-    private final Supplier<Instant> oldestNeeded;
+    private final Supplier<Future<Instant>> oldestNeeded;
     private final InstantSource clock;
 
     /// @param kept for how long everything is kept
-    /// @param oldestNeeded from where on somebody still has work to do with entries, however old they are;
-    ///     [Instant#MAX] when nobody has
+    /// @param oldestNeeded from where on somebody still has work to do with entries, however old they are
     public RetentionVerticle(
-            LogRetention retention, Duration kept, Supplier<Instant> oldestNeeded, InstantSource clock) {
+            LogRetention retention, Duration kept, Supplier<Future<Instant>> oldestNeeded, InstantSource clock) {
         if (kept.compareTo(KEPT_MIN) < 0) {
             throw new IllegalArgumentException("the logs are kept for " + KEPT_MIN + " at least: " + kept);
         }
@@ -46,11 +44,11 @@ public final class RetentionVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    private Future<List<String>> forget() {
+    private void forget() {
         Instant old = clock.instant().minus(kept);
-        Instant needed = oldestNeeded.get();
-        return retention
-                .forget(needed.isBefore(old) ? needed : old)
+        oldestNeeded
+                .get()
+                .compose(needed -> retention.forget(needed.isBefore(old) ? needed : old))
                 .onSuccess(dropped -> {
                     if (!dropped.isEmpty()) {
                         LOGGER.info("dropped as older than {} days: {}", kept.toDays(), String.join(", ", dropped));

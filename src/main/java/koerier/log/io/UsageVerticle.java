@@ -91,8 +91,11 @@ public final class UsageVerticle extends VerticleBase {
     private void committed(Message<CommittedAttempts> message) {
         long stamp = message.body().stamp();
         if (from == UNKNOWN) {
-            from = stamp - 1;
+            from = message.body().attempts().isEmpty() ? stamp : stamp - 1;
             to = from;
+        }
+        if (message.body().attempts().isEmpty()) {
+            return;
         }
         if (stamp <= to) {
             LOGGER.error("a flush with stamp {} came after {}: usage is counted anew from the log", stamp, to);

@@ -126,6 +126,7 @@ class LiveRoutesTest {
                         record,
                         "e" + n,
                         Function.INSTANT_ACTION,
+                        1,
                         new WebhookRequest(
                                 "POST", new TargetUrl(false, "x.com", 80, false), "/", List.of(), new byte[0], false),
                         List.of()),

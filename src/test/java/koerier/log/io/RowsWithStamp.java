@@ -5,23 +5,22 @@ import static koerier.testkit.TestPostgres.await;
 import java.util.List;
 import koerier.delivery.Delivery;
 import koerier.log.AttemptRow;
-import koerier.store.DatabaseSettings;
 import koerier.store.LogWriter.Flush;
 import koerier.store.LogWriter.Progress;
+import koerier.store.LogWriter.Progress;
 import koerier.store.PgLogWriter;
-import koerier.testkit.TestPostgres;
 
 /// Attempts in the log, for tests.
 final class RowsWithStamp {
     private RowsWithStamp() {}
 
-    static void write(PgLogWriter writer, DatabaseSettings settings, List<AttemptRow> rows, long stamp) {
+    static void write(PgLogWriter writer, List<AttemptRow> rows, long stamp) {
+        Long[] settled = {0L};
         await(writer.flush(new Flush(
                 List.of(),
                 rows,
                 List.of(),
-                new Progress(stamp, new Long[] {0L}, 0, 0, List.of(), List.of(), List.of(), List.of()))));
-        TestPostgres.execute(settings, "update attempt set flushed = " + stamp + " where flushed = 0");
+                new Progress(stamp, settled, 0, 0, List.of(), List.of(), List.of(), List.of()))));
     }
 
     static AttemptRow withWebhook(AttemptRow row, int webhook) {

@@ -30,7 +30,6 @@ import koerier.log.UsageTotal;
 import koerier.log.UsageTotal.Dimension;
 import koerier.org.OrgId;
 import koerier.store.Database;
-import koerier.store.DatabaseSettings;
 import koerier.store.PgLogWriter;
 import koerier.store.PgUsageStore;
 import koerier.store.RandomAttempts;
@@ -54,7 +53,6 @@ class UsageVerticleTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final List<AttemptRow> log = new ArrayList<>();
-    private DatabaseSettings settings;
     private Database database;
     private PgLogWriter writer;
     private PgUsageStore store;
@@ -63,11 +61,11 @@ class UsageVerticleTest {
     @BeforeEach
     void connect() {
         LocalCodec.registerAll(vertx.eventBus());
-        settings = TestPostgres.database();
-        database = Database.open(vertx, settings);
+        database = Database.open(vertx, TestPostgres.database());
         writer = new PgLogWriter(database, () -> NOW);
         store = new PgUsageStore(database);
         await(writer.maintainPartitions());
+        await(writer.take());
         await(writer.take());
     }
 
@@ -132,13 +130,13 @@ class UsageVerticleTest {
     }
 
     private void begin() {
-        vertx.eventBus().publish(Addresses.LOG_COMMITTED, new CommittedAttempts(++stamp, List.of()));
+        vertx.eventBus().publish(Addresses.LOG_COMMITTED, new CommittedAttempts(stamp, List.of()));
     }
 
     /// As the log station does it.
     private void flush(List<AttemptRow> rows, boolean publish) {
         stamp++;
-        RowsWithStamp.write(writer, settings, rows, stamp);
+        RowsWithStamp.write(writer, rows, stamp);
         log.addAll(rows);
         if (publish) {
             vertx.eventBus().publish(Addresses.LOG_COMMITTED, new CommittedAttempts(stamp, rows));
