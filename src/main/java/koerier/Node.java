@@ -129,8 +129,7 @@ final class Node {
                 inherited, taken.rows(), reader, settings.heldBytesMax() / WAITING_SHARE / settings.loops());
         return deploy(1, _ -> new UsageVerticle(usage, clock, UsageVerticle.STEP, settings.kept()))
                 .compose(_ -> deploy(
-                        1,
-                        _ -> new RetentionVerticle(retention, settings.kept(), retention::oldestNeeded, clock)))
+                        1, _ -> new RetentionVerticle(retention, settings.kept(), retention::oldestNeeded, clock)))
                 .compose(_ -> deploy(
                         1,
                         _ -> new LogVerticle(

@@ -10,7 +10,8 @@ public interface LogRetention {
     /// nearly, when they owe nothing.
     Future<Instant> oldestNeeded();
 
-    /// Drops the days of the logs that have ended before a moment, of the lanes' progress too as far as nobody needs it, and the memory of `once` rules that were deleted
+    /// Drops the days of the logs that have ended before a moment, of the lanes' progress too as far as nobody needs
+    /// it, and the memory of `once` rules that were deleted
     /// before it. Nothing that lies in such a day may be needed any more.
     ///
     /// @return the names of the partitions that are gone

@@ -26,7 +26,8 @@ public final class PgLogRetention implements LogRetention {
     /// Each parked row begins with the position of its oldest event, in eight bytes.
     @Override
     public Future<Instant> oldestNeeded() {
-        return database.pool().query("""
+        return database.pool()
+                .query("""
                         with newest as (
                             select settled, parked_from from progress order by at desc limit 1
                         )
@@ -35,8 +36,9 @@ public final class PgLogRetention implements LogRetention {
                             (select min(('x' || encode(substr(refs, 1, 8), 'hex'))::bit(64)::bigint)
                              from parked where id >= (select parked_from from newest)),
                             (extract(epoch from clock_timestamp()) * 1000000)::bigint)
-                        """).execute().map(rows -> AttemptColumns.instant(
-                        rows.iterator().next().getLong(0)));
+                        """)
+                .execute()
+                .map(rows -> AttemptColumns.instant(rows.iterator().next().getLong(0)));
     }
 
     @Override

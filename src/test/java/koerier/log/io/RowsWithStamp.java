@@ -7,7 +7,6 @@ import koerier.delivery.Delivery;
 import koerier.log.AttemptRow;
 import koerier.store.LogWriter.Flush;
 import koerier.store.LogWriter.Progress;
-import koerier.store.LogWriter.Progress;
 import koerier.store.PgLogWriter;
 
 /// Attempts in the log, for tests.
