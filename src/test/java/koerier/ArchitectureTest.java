@@ -47,6 +47,7 @@ class ArchitectureTest {
             "timer",
             "configuration",
             "delivery",
+            "schedule",
             "log",
             "lane",
             "api",

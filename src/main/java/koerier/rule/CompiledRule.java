@@ -17,8 +17,8 @@ public final class CompiledRule {
     private final ExplainSlots slots;
     private final Map<String, AnchorField> anchors;
 
-    /// @param anchors the fields that its time-based actions and its date trigger count from, by api name, where they
-    /// are there
+    /// @param anchors the fields that its time-based actions and its date trigger count from, by api name,
+    /// where they are there
     CompiledRule(
             Rule rule,
             @Nullable String invalidReason,
@@ -42,7 +42,8 @@ public final class CompiledRule {
         return rule;
     }
 
-    /// Why the rule never fires, null if it is valid: it names a field that is unknown, deleted or not available.
+    /// Why the rule never fires, null if it is valid: it names a field that is unknown, deleted or not
+    /// available.
     public @Nullable String invalidReason() {
         return invalidReason;
     }
@@ -109,14 +110,19 @@ public final class CompiledRule {
         return anchor(trigger.field(), view, moment);
     }
 
+    /// Whether the field that an action counts from is there to be read.
+    public boolean readsAnchor(Action.TimeBased action) {
+        return action.anchor() instanceof Anchor.OfField(String field) && anchors.containsKey(field);
+    }
+
     private AnchorValue anchor(String field, EventView view, Moment moment) {
         AnchorField anchor = anchors.get(field);
         return anchor == null ? new AnchorValue.Nothing() : anchor.read(view, moment);
     }
 
-    /// Whether the criteria hold for the record of an event, whatever the trigger says: what a time-based action asks
-    /// of its record's latest event when it is due. History operators look at the change of that event. An invalid
-    /// rule's never hold.
+    /// Whether the criteria hold for the record of an event, whatever the trigger says: what a time-based
+    /// action asks of its record's latest event when it is due. History operators look at the change of that
+    /// event. An invalid rule's never hold.
     ///
     /// @param moment of the event's operation, and of the time that relative dates are relative to
     public boolean holds(EventView view, Moment moment) {

@@ -25,6 +25,7 @@ public final class Migrations {
             "V002__idempotency.sql",
             "V003__lanes.sql",
             "V004__quota.sql",
+            "V005__scheduled_actions.sql",
             "V006__usage.sql");
 
     /// Any number that nobody else locks in this database.

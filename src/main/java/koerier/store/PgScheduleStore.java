@@ -1,0 +1,193 @@
+package koerier.store;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import koerier.delivery.DeliveryId;
+import koerier.delivery.Position;
+import koerier.org.OrgId;
+import koerier.rule.AnchorValue;
+import koerier.schedule.ScheduleEntry;
+import koerier.schedule.ScheduleQuery;
+import koerier.schedule.ScheduleQuery.Found;
+import koerier.schedule.ScheduledAction;
+import koerier.schedule.ScheduledAction.State;
+import org.jspecify.annotations.Nullable;
+
+/// The scheduled actions in PostgreSQL.
+public final class PgScheduleStore implements ScheduleStore {
+    private static final String COLUMNS =
+            "s.due, s.at, s.lane, s.rule, s.action, s.since, s.webhook, s.org, s.module, s.record, s.anchor_field,"
+                    + " s.anchor";
+    private static final String KEY = "(due, at, lane, rule, action, since)";
+    private static final String PENDING = " not exists (select from scheduled_end e where (e.due, e.at, e.lane, e.rule,"
+            + " e.action, e.since) = (s.due, s.at, s.lane, s.rule, s.action, s.since))";
+
+    private final Database database;
+
+    public PgScheduleStore(Database database) {
+        this.database = database;
+    }
+
+    /// A moved action's new row hangs on the end of its old one: who ended it meanwhile wins.
+    @Override
+    public Future<Set<DeliveryId>> append(List<ScheduleEntry> entries, Instant now) {
+        if (entries.isEmpty()) {
+            return Future.succeededFuture(Set.of());
+        }
+        return database.pool()
+                .preparedQuery("""
+                        with ended as (
+                            insert into scheduled_end (due, at, lane, rule, action, since, ended, state, reason)
+                            select e.due, e.at, e.lane, e.rule, e.action, e.since, $9::bigint, e.state, e.reason
+                            from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::integer[], $5::smallint[],
+                                        $6::bigint[], $7::smallint[], $8::text[])
+                                as e(due, at, lane, rule, action, since, state, reason)
+                            on conflict do nothing
+                            returning at, lane, rule, action
+                        ), begun as (
+                            insert into scheduled (due, at, lane, rule, action, since, webhook,
+                                                   org, module, record, anchor_field, anchor)
+                            select s.* from unnest(
+                                $10::bigint[], $11::bigint[], $12::smallint[], $13::integer[], $14::smallint[],
+                                $15::bigint[], $16::integer[], $17::text[], $18::text[], $19::text[], $20::text[],
+                                $21::text[])
+                                as s(due, at, lane, rule, action, since, webhook,
+                                     org, module, record, anchor_field, anchor)
+                            where s.since = s.at or exists (
+                                select from ended e
+                                where (e.at, e.lane, e.rule, e.action) = (s.at, s.lane, s.rule, s.action))
+                            on conflict do nothing
+                        )
+                        select at, lane, rule, action from ended
+                        """)
+                .execute(ScheduleRows.of(entries, now))
+                .map(rows -> {
+                    Set<DeliveryId> written = new HashSet<>();
+                    for (Row row : rows) {
+                        written.add(id(row, 0));
+                    }
+                    return written;
+                });
+    }
+
+    @Override
+    public Future<List<ScheduledAction>> due(Instant before, @Nullable ScheduledAction after, int limit) {
+        DeliveryId id = after == null ? new DeliveryId(new Position(0, 0), 0, 0) : after.id();
+        return database.pool()
+                .preparedQuery("select " + COLUMNS + " from scheduled s where s.due >= $1::bigint and s.due < $7::bigint"
+                        + " and (s.due, s.at, s.lane, s.rule, s.action, s.since) > ($1::bigint, $2::bigint,"
+                        + " $3::smallint, $4::integer, $5::smallint, $6::bigint) and" + PENDING
+                        + " order by s.due, s.at, s.lane, s.rule, s.action, s.since limit $8::integer")
+                .execute(Tuple.from(List.of(
+                        after == null ? Long.MIN_VALUE : after.due().toEpochMilli(),
+                        id.position().micros(),
+                        (short) id.position().lane(),
+                        id.rule(),
+                        (short) id.action(),
+                        after == null ? 0L : after.since().micros(),
+                        before.toEpochMilli(),
+                        limit)))
+                .map(PgScheduleStore::actions);
+    }
+
+    @Override
+    public Future<List<ScheduledAction>> pending(OrgId org, String module, String recordId) {
+        return database.pool()
+                .preparedQuery("select " + COLUMNS + " from scheduled s where s.org = $1::text and s.record = $2::text"
+                        + " and s.module = $3::text and" + PENDING + " order by s.due, s.at, s.rule, s.action")
+                .execute(Tuple.of(org.value(), recordId, module))
+                .map(PgScheduleStore::actions);
+    }
+
+    @Override
+    public Future<List<Found>> list(ScheduleQuery query) {
+        DeliveryId after = query.after().orElse(null);
+        return database.pool()
+                .preparedQuery("select " + COLUMNS + ", e.state, e.reason from scheduled s left join scheduled_end e"
+                        + " using " + KEY + """
+                         where s.org = $1::text and e.state is distinct from 1
+                           and ($2::text is null or s.record = $2::text)
+                           and ($3::integer is null or s.rule = $3::integer)
+                           and ($4::integer is null or s.webhook = $4::integer)
+                           and ($5::smallint is null or coalesce(e.state, 0) = $5::smallint)
+                           and ($6::bigint is null or (s.at, s.lane, s.rule, s.action)
+                                < ($6::bigint, $7::smallint, $8::integer, $9::smallint))
+                         order by s.at desc, s.lane desc, s.rule desc, s.action desc limit $10::integer
+                        """)
+                .execute(Tuple.wrap(new @Nullable Object[] {
+                        query.org().value(),
+                        query.record().orElse(null),
+                        query.rule().orElse(null),
+                        query.webhook().orElse(null),
+                        query.state().map(ScheduleRows::code).orElse(null),
+                        after == null ? null : after.position().micros(),
+                        after == null ? null : (short) after.position().lane(),
+                        after == null ? null : after.rule(),
+                        after == null ? null : (short) after.action(),
+                        query.limit()
+                }))
+                .map(PgScheduleStore::found);
+    }
+
+    @Override
+    public Future<Optional<Found>> find(OrgId org, DeliveryId id) {
+        return database.pool()
+                .preparedQuery("select " + COLUMNS + ", e.state, e.reason from scheduled s left join scheduled_end e"
+                        + " using " + KEY + """
+                         where s.org = $1::text and s.at = $2::bigint and s.lane = $3::smallint
+                           and s.rule = $4::integer and s.action = $5::smallint and e.state is distinct from 1
+                        """)
+                .execute(Tuple.of(
+                        org.value(),
+                        id.position().micros(),
+                        (short) id.position().lane(),
+                        id.rule(),
+                        (short) id.action()))
+                .map(rows -> found(rows).stream().findFirst());
+    }
+
+    private static List<Found> found(RowSet<Row> rows) {
+        List<Found> result = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            Short code = row.getShort(12);
+            State state = code == null ? State.PENDING : ScheduleRows.state(code);
+            result.add(new Found(action(row), state, row.getString(13)));
+        }
+        return result;
+    }
+
+    private static List<ScheduledAction> actions(RowSet<Row> rows) {
+        List<ScheduledAction> result = new ArrayList<>(rows.size());
+        rows.forEach(row -> result.add(action(row)));
+        return result;
+    }
+
+    private static ScheduledAction action(Row row) {
+        DeliveryId id = id(row, 1);
+        return new ScheduledAction(
+                id,
+                new OrgId(row.getString(7)),
+                row.getString(8),
+                row.getString(9),
+                row.getInteger(6),
+                row.getString(10),
+                AnchorValue.parse(row.getString(11)),
+                Instant.ofEpochMilli(row.getLong(0)),
+                new Position(row.getLong(5), id.position().lane()));
+    }
+
+    private static DeliveryId id(Row row, int from) {
+        return new DeliveryId(
+                new Position(row.getLong(from), row.getShort(from + 1)),
+                row.getInteger(from + 2),
+                row.getShort(from + 3));
+    }
+}

@@ -1,0 +1,35 @@
+package koerier.store;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import koerier.delivery.DeliveryId;
+import koerier.org.OrgId;
+import koerier.schedule.ScheduleEntry;
+import koerier.schedule.ScheduleQuery;
+import koerier.schedule.ScheduledAction;
+import org.jspecify.annotations.Nullable;
+
+/// Scheduled actions and what became of them.
+public interface ScheduleStore {
+    /// Writes entries down, all or none. Of several ends of one action the first counts, and an action that has
+    /// ended moves no more; entries that are written already are left alone.
+    ///
+    /// @return the ids of the actions whose entry, other than [ScheduleEntry.Made], was written by this call
+    Future<Set<DeliveryId>> append(List<ScheduleEntry> entries, Instant now);
+
+    /// Pending actions that are due before a moment, the oldest first, at most `limit`.
+    ///
+    /// @param after the last one of the page before, null to begin with the oldest
+    Future<List<ScheduledAction>> due(Instant before, @Nullable ScheduledAction after, int limit);
+
+    /// The pending actions of one record, the oldest first.
+    Future<List<ScheduledAction>> pending(OrgId org, String module, String recordId);
+
+    Future<List<ScheduleQuery.Found>> list(ScheduleQuery query);
+
+    /// One action of an organisation, as it is now.
+    Future<Optional<ScheduleQuery.Found>> find(OrgId org, DeliveryId id);
+}
