@@ -40,6 +40,9 @@ public sealed interface ScheduleEntry {
     static ScheduleEntry runNow(ScheduledAction action, Instant now) {
         long micros = Math.max(now.toEpochMilli() * 1_000, action.since().micros() + 1);
         return new Moved(
-                action, action.anchor(), now, new Position(micros, action.since().lane()));
+                action,
+                action.anchor(),
+                now,
+                new Position(micros, action.since().lane()));
     }
 }

@@ -28,5 +28,8 @@ public record ScheduleQuery(
     /// A scheduled action and how far it has come.
     ///
     /// @param reason why it was skipped or cancelled, null else
-    public record Found(ScheduledAction action, ScheduledAction.State state, @Nullable String reason) {}
+    public record Found(
+            ScheduledAction action,
+            ScheduledAction.State state,
+            @Nullable String reason) {}
 }

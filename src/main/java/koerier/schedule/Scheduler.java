@@ -98,8 +98,8 @@ public final class Scheduler {
         }
         return Optional.of(
                 switch (due(action, value, pending.activation(), evaluated)) {
-                    case DueTime.At(Instant due) -> 
-                            new ScheduleEntry.Moved(pending, value, wholeMillis(due), evaluated.position());
+                    case DueTime.At(Instant due) ->
+                        new ScheduleEntry.Moved(pending, value, wholeMillis(due), evaluated.position());
                     case DueTime.Past past -> new ScheduleEntry.Skipped(pending, Reason.PAST);
                     case DueTime.NoAnchor none -> new ScheduleEntry.Cancelled(pending, Reason.ANCHOR_EMPTIED);
                 });

@@ -82,10 +82,11 @@ public final class PgScheduleStore implements ScheduleStore {
     public Future<List<ScheduledAction>> due(Instant before, @Nullable ScheduledAction after, int limit) {
         DeliveryId id = after == null ? new DeliveryId(new Position(0, 0), 0, 0) : after.id();
         return database.pool()
-                .preparedQuery("select " + COLUMNS + " from scheduled s where s.due >= $1::bigint and s.due < $7::bigint"
-                        + " and (s.due, s.at, s.lane, s.rule, s.action, s.since) > ($1::bigint, $2::bigint,"
-                        + " $3::smallint, $4::integer, $5::smallint, $6::bigint) and" + PENDING
-                        + " order by s.due, s.at, s.lane, s.rule, s.action, s.since limit $8::integer")
+                .preparedQuery(
+                        "select " + COLUMNS + " from scheduled s where s.due >= $1::bigint and s.due < $7::bigint"
+                                + " and (s.due, s.at, s.lane, s.rule, s.action, s.since) > ($1::bigint, $2::bigint,"
+                                + " $3::smallint, $4::integer, $5::smallint, $6::bigint) and" + PENDING
+                                + " order by s.due, s.at, s.lane, s.rule, s.action, s.since limit $8::integer")
                 .execute(Tuple.from(List.of(
                         after == null ? Long.MIN_VALUE : after.due().toEpochMilli(),
                         id.position().micros(),
@@ -123,16 +124,16 @@ public final class PgScheduleStore implements ScheduleStore {
                          order by s.at desc, s.lane desc, s.rule desc, s.action desc limit $10::integer
                         """)
                 .execute(Tuple.wrap(new @Nullable Object[] {
-                        query.org().value(),
-                        query.record().orElse(null),
-                        query.rule().orElse(null),
-                        query.webhook().orElse(null),
-                        query.state().map(ScheduleRows::code).orElse(null),
-                        after == null ? null : after.position().micros(),
-                        after == null ? null : (short) after.position().lane(),
-                        after == null ? null : after.rule(),
-                        after == null ? null : (short) after.action(),
-                        query.limit()
+                    query.org().value(),
+                    query.record().orElse(null),
+                    query.rule().orElse(null),
+                    query.webhook().orElse(null),
+                    query.state().map(ScheduleRows::code).orElse(null),
+                    after == null ? null : after.position().micros(),
+                    after == null ? null : (short) after.position().lane(),
+                    after == null ? null : after.rule(),
+                    after == null ? null : (short) after.action(),
+                    query.limit()
                 }))
                 .map(PgScheduleStore::found);
     }

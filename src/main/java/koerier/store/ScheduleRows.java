@@ -15,7 +15,8 @@ final class ScheduleRows {
     private static final short MOVED = 1;
 
     /// The end of an action's row.
-    private record End(ScheduledAction action, short state, @Nullable String reason) {}
+    private record End(
+            ScheduledAction action, short state, @Nullable String reason) {}
 
     private ScheduleRows() {}
 
@@ -55,8 +56,7 @@ final class ScheduleRows {
                 }
                 case ScheduleEntry.Cancelled(ScheduledAction action, Reason reason) ->
                     ended.add(new End(action, code(State.CANCELLED), reason.text()));
-                case ScheduleEntry.Fired(ScheduledAction action) ->
-                    ended.add(new End(action, code(State.FIRED), null));
+                case ScheduleEntry.Fired(ScheduledAction action) -> ended.add(new End(action, code(State.FIRED), null));
             }
         }
         Object[] all = new Object[21];
@@ -83,7 +83,8 @@ final class ScheduleRows {
                 .map(action -> (short) action.id().position().lane())
                 .toArray(Short[]::new);
         all[from + 3] = actions.stream().map(action -> action.id().rule()).toArray(Integer[]::new);
-        all[from + 4] = actions.stream().map(action -> (short) action.id().action()).toArray(Short[]::new);
+        all[from + 4] =
+                actions.stream().map(action -> (short) action.id().action()).toArray(Short[]::new);
         all[from + 5] = actions.stream().map(action -> action.since().micros()).toArray(Long[]::new);
     }
 }

@@ -56,10 +56,10 @@ class SchedulerTest {
              "timeBasedActions": [
                {"webhook": "wh_1", "anchor": {"field": "Closing_Date"}, "offset": 0, "unit": "days", "at": "09:00"},
                {"webhook": "wh_1", "anchor": "trigger", "offset": 30, "unit": "minutes"}]}""";
-    private static final String FIRES = "{'record': {'Stage': 'Won', 'Closing_Date': '2026-12-01'},"
-            + " 'previous': {'Stage': 'Open'}}";
-    private static final String QUIET = "{'record': {'Stage': 'Won', 'Closing_Date': '2026-12-01'},"
-            + " 'previous': {'Amount': 1}}";
+    private static final String FIRES =
+            "{'record': {'Stage': 'Won', 'Closing_Date': '2026-12-01'}," + " 'previous': {'Stage': 'Open'}}";
+    private static final String QUIET =
+            "{'record': {'Stage': 'Won', 'Closing_Date': '2026-12-01'}," + " 'previous': {'Amount': 1}}";
 
     private final Configurer configurer = new Configurer(
             Editions.standard(),
@@ -142,8 +142,11 @@ class SchedulerTest {
         edit(FIRES);
         List<ScheduledAction> made = List.copyOf(pending.values());
         change(c -> configurer.patchRule(
-                c, "rul_1", json("{\"timeBasedActions\": [{\"id\": \"act_2\", \"webhook\": \"wh_1\", \"offset\": 9,"
-                        + " \"unit\": \"days\"}]}"), Precondition.NONE));
+                c,
+                "rul_1",
+                json("{\"timeBasedActions\": [{\"id\": \"act_2\", \"webhook\": \"wh_1\", \"offset\": 9,"
+                        + " \"unit\": \"days\"}]}"),
+                Precondition.NONE));
         assertThat(judged(made.get(0), QUIET, made.get(0).due())).isEqualTo("cancelled 1 action deleted");
         assertThat(edit(QUIET)).containsExactly("cancelled 1 action deleted");
         change(c -> configurer.deleteRule(c, "rul_1", Precondition.NONE));
@@ -170,8 +173,7 @@ class SchedulerTest {
         ScheduledAction first = pending.values().iterator().next();
         change(c -> configurer.createWebhook(
                 c, json("{\"name\": \"W2\", \"module\": \"Deals\", \"url\": \"https://example.com/\"}"), false));
-        change(c -> configurer.patchRule(
-                c, "rul_1", json("""
+        change(c -> configurer.patchRule(c, "rul_1", json("""
                         {"criteria": {"conditions": [{"field": "Stage", "operator": "is", "value": "Lost"}]},
                          "timeBasedActions": [
                            {"id": "act_1", "webhook": "wh_2", "anchor": {"field": "Closing_Date"}, "offset": 3,
@@ -209,9 +211,17 @@ class SchedulerTest {
     @DisplayName("[T4] a field that is taken away empties no anchor: its values come back with it")
     void fieldGone() {
         change(c -> configurer.putField(
-                c, "Deals", "Payment_Due", json("{\"label\": \"Payment Due\", \"type\": \"date\"}"), Precondition.NONE));
-        change(c -> configurer.patchRule(c, "rul_1", json("{\"timeBasedActions\": [{\"webhook\": \"wh_1\","
-                + " \"anchor\": {\"field\": \"Payment_Due\"}}]}"), Precondition.NONE));
+                c,
+                "Deals",
+                "Payment_Due",
+                json("{\"label\": \"Payment Due\", \"type\": \"date\"}"),
+                Precondition.NONE));
+        change(c -> configurer.patchRule(
+                c,
+                "rul_1",
+                json("{\"timeBasedActions\": [{\"webhook\": \"wh_1\","
+                        + " \"anchor\": {\"field\": \"Payment_Due\"}}]}"),
+                Precondition.NONE));
         String paid = FIRES.replace("Closing_Date", "Payment_Due");
         assertThat(edit(paid)).containsExactly("made 3 2026-11-30T23:00:00Z");
         change(c -> configurer.deleteField(c, "Deals", "Payment_Due", Precondition.NONE));
@@ -244,7 +254,8 @@ class SchedulerTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    @DisplayName("an event that is evaluated again after a crash changes nothing more, and a rule has one of each action")
+    @DisplayName(
+            "an event that is evaluated again after a crash changes nothing more, and a rule has one of each action")
     void again(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Scheduler.Evaluated> history = new ArrayList<>();
@@ -266,15 +277,18 @@ class SchedulerTest {
                     boolean begins = entry instanceof ScheduleEntry.Made;
                     assertThat(begins ? known : pending.keySet())
                             .as("seed %d: %s again", seed, entry)
-                            .satisfies(ids -> assertThat(ids.contains(entry.action().id())).isEqualTo(begins));
+                            .satisfies(ids -> assertThat(
+                                            ids.contains(entry.action().id()))
+                                    .isEqualTo(begins));
                 }
             }
             assertThat(pending.keySet().stream().map(DeliveryId::action))
                     .as("seed %d", seed)
                     .doesNotHaveDuplicates();
-            pending.values().forEach(action -> assertThat(action.due())
-                    .as("seed %d: never before it was made", seed)
-                    .isAfterOrEqualTo(action.activation()));
+            pending.values()
+                    .forEach(action -> assertThat(action.due())
+                            .as("seed %d: never before it was made", seed)
+                            .isAfterOrEqualTo(action.activation()));
         }
     }
 
@@ -314,7 +328,8 @@ class SchedulerTest {
             view.read(latest.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         }
         return switch (Scheduler.judge(action, current, operation, view, at)) {
-            case Scheduler.Verdict.Deliver(CompiledRule rule, var how) -> "deliver " + how.number() + " " + how.webhook();
+            case Scheduler.Verdict.Deliver(CompiledRule rule, var how) ->
+                "deliver " + how.number() + " " + how.webhook();
             case Scheduler.Verdict.End(ScheduleEntry entry) -> said(entry);
         };
     }
@@ -324,7 +339,8 @@ class SchedulerTest {
         return switch (entry) {
             case ScheduleEntry.Made(ScheduledAction action) -> "made " + number + " " + action.due();
             case ScheduleEntry.Moved moved -> "moved " + number + " " + moved.due();
-            case ScheduleEntry.Skipped(ScheduledAction action, Reason reason) -> "skipped " + number + " " + reason.text();
+            case ScheduleEntry.Skipped(ScheduledAction action, Reason reason) ->
+                "skipped " + number + " " + reason.text();
             case ScheduleEntry.Cancelled(ScheduledAction action, Reason reason) ->
                 "cancelled " + number + " " + reason.text();
             case ScheduleEntry.Fired fired -> "fired " + number;
@@ -342,7 +358,8 @@ class SchedulerTest {
                 0,
                 body.replace('\'', '"').getBytes(StandardCharsets.UTF_8),
                 null);
-        CompiledModule module = Optional.ofNullable(configuration().compiled("Deals")).orElseThrow();
+        CompiledModule module =
+                Optional.ofNullable(configuration().compiled("Deals")).orElseThrow();
         EventView view = new EventView(module.plan());
         view.read(event.body());
         return new Scheduler.Evaluated(
@@ -351,9 +368,16 @@ class SchedulerTest {
 
     private static List<CompiledRule> fired(Scheduler.Evaluated evaluated) {
         List<CompiledRule> fired = new ArrayList<>();
-        Moment moment = new Moment().at(evaluated.event().operation(), evaluated.event().occurredAtMillis());
-        evaluated.module().ruleSet().evaluate(
-                evaluated.view(), moment, rule -> false, (Activation activation) -> fired.add(activation.rule()));
+        Moment moment =
+                new Moment().at(evaluated.event().operation(), evaluated.event().occurredAtMillis());
+        evaluated
+                .module()
+                .ruleSet()
+                .evaluate(
+                        evaluated.view(),
+                        moment,
+                        rule -> false,
+                        (Activation activation) -> fired.add(activation.rule()));
         return fired;
     }
 

@@ -61,8 +61,14 @@ class PgScheduleStoreTest {
     @DisplayName("[T7] what is written is read as it was, whatever its due time")
     void keeps() {
         List<ScheduledAction> made = new ArrayList<>();
-        String[] dues = {"0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999Z", "2026-12-31T23:59:59.999Z",
-            "2027-01-01T00:00:00Z", "2036-07-01T00:00:00Z", "9999-12-31T22:59:59Z"};
+        String[] dues = {
+            "0001-01-01T00:00:00Z",
+            "1969-12-31T23:59:59.999Z",
+            "2026-12-31T23:59:59.999Z",
+            "2027-01-01T00:00:00Z",
+            "2036-07-01T00:00:00Z",
+            "9999-12-31T22:59:59Z"
+        };
         for (String due : dues) {
             made.add(action(made.size(), Instant.parse(due)));
         }
@@ -115,10 +121,10 @@ class PgScheduleStoreTest {
         append(List.of(new Made(one)));
         assertThat(append(List.of(ScheduleEntry.cancelledByHand(one)))).containsExactly(one.id());
         assertThat(append(List.of(new Fired(one)))).isEmpty();
-        assertThat(append(List.of(ScheduleEntry.runNow(one, NOW.plusSeconds(5))))).isEmpty();
+        assertThat(append(List.of(ScheduleEntry.runNow(one, NOW.plusSeconds(5)))))
+                .isEmpty();
         assertThat(due(null, 10)).isEmpty();
-        assertThat(await(store.find(ORG, one.id())))
-                .contains(new Found(one, State.CANCELLED, "cancelled by hand"));
+        assertThat(await(store.find(ORG, one.id()))).contains(new Found(one, State.CANCELLED, "cancelled by hand"));
     }
 
     @Test
@@ -139,8 +145,7 @@ class PgScheduleStoreTest {
     void skipped() {
         ScheduledAction past = action(1, Instant.parse("2026-11-01T09:00:00Z"));
         ScheduledAction noAnchor = action(2, NOW);
-        List<ScheduleEntry> entries =
-                List.of(new Skipped(past, Reason.PAST), new Skipped(noAnchor, Reason.NO_ANCHOR));
+        List<ScheduleEntry> entries = List.of(new Skipped(past, Reason.PAST), new Skipped(noAnchor, Reason.NO_ANCHOR));
         assertThat(append(entries)).hasSize(2);
         assertThat(append(entries)).isEmpty();
         assertThat(due(null, 10)).isEmpty();
@@ -164,14 +169,41 @@ class PgScheduleStoreTest {
                 .containsExactly(all.get(2));
         assertThat(await(store.list(query(Optional.of(State.PENDING))))).hasSize(6);
         ScheduleQuery page = new ScheduleQuery(
-                ORG, Optional.of("4711"), Optional.of(3), Optional.of(9), Optional.empty(), Optional.of(all.get(5).id()), 2);
+                ORG,
+                Optional.of("4711"),
+                Optional.of(3),
+                Optional.of(9),
+                Optional.empty(),
+                Optional.of(all.get(5).id()),
+                2);
         assertThat(await(store.list(page)).stream().map(Found::action)).containsExactly(all.get(4), all.get(3));
         for (ScheduleQuery none : List.of(
                 new ScheduleQuery(
-                        new OrgId("other"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 9),
-                new ScheduleQuery(ORG, Optional.of("4712"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 9),
-                new ScheduleQuery(ORG, Optional.empty(), Optional.of(4), Optional.empty(), Optional.empty(), Optional.empty(), 9),
-                new ScheduleQuery(ORG, Optional.empty(), Optional.empty(), Optional.of(8), Optional.empty(), Optional.empty(), 9))) {
+                        new OrgId("other"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        9),
+                new ScheduleQuery(
+                        ORG,
+                        Optional.of("4712"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        9),
+                new ScheduleQuery(
+                        ORG, Optional.empty(), Optional.of(4), Optional.empty(), Optional.empty(), Optional.empty(), 9),
+                new ScheduleQuery(
+                        ORG,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(8),
+                        Optional.empty(),
+                        Optional.empty(),
+                        9))) {
             assertThat(await(store.list(none))).isEmpty();
         }
     }
@@ -210,7 +242,8 @@ class PgScheduleStoreTest {
         assertThat(TestPostgres.execute(settings, """
                         select coalesce(sum(n_tup_upd + n_tup_del), 0)::bigint from pg_stat_user_tables
                         where relname like 'scheduled%'
-                        """).iterator().next().getLong(0)).isZero();
+                        """).iterator().next().getLong(0))
+                .isZero();
     }
 
     private Set<DeliveryId> append(List<ScheduleEntry> entries) {
@@ -226,14 +259,16 @@ class PgScheduleStoreTest {
         var moved = new Moved(
                 action,
                 new AnchorValue.OnDate(day),
-                NOW.plusSeconds(86_400 * (day.toEpochDay() - LocalDate.parse("2026-11-24").toEpochDay())),
+                NOW.plusSeconds(86_400
+                        * (day.toEpochDay() - LocalDate.parse("2026-11-24").toEpochDay())),
                 new Position(action.since().micros() + 1, 7));
         assertThat(append(List.of(moved))).containsExactly(action.id());
         return moved.moved();
     }
 
     private static ScheduleQuery query(Optional<State> state) {
-        return new ScheduleQuery(ORG, Optional.empty(), Optional.empty(), Optional.empty(), state, Optional.empty(), 50);
+        return new ScheduleQuery(
+                ORG, Optional.empty(), Optional.empty(), Optional.empty(), state, Optional.empty(), 50);
     }
 
     private static ScheduledAction action(int number, Instant due) {
