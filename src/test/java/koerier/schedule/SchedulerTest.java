@@ -2,9 +2,7 @@ package koerier.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -48,7 +46,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// that reminds of a deal's closing date at nine and half an hour after it fired.
 class SchedulerTest {
     private static final OrgId ORG = new OrgId("bakery");
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NOW = Instant.parse("2026-11-24T09:30:00Z");
     private static final String RULE = """
             {"name": "Won", "module": "Deals", "trigger": {"type": "fieldUpdate", "changes": [{"field": "Stage"}]},
@@ -399,10 +396,6 @@ class SchedulerTest {
     }
 
     private static Map<String, @Nullable Object> json(String text) {
-        try {
-            return JSON.readValue(text, new TypeReference<>() {});
-        } catch (JsonProcessingException broken) {
-            throw new IllegalArgumentException(broken);
-        }
+        return new JsonObject(text).getMap();
     }
 }
