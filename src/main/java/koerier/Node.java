@@ -47,6 +47,7 @@ import koerier.store.PgLaneReader;
 import koerier.store.PgLogReader;
 import koerier.store.PgLogRetention;
 import koerier.store.PgLogWriter;
+import koerier.store.PgScheduleStore;
 import koerier.store.PgUsageStore;
 import koerier.webhook.SecretBox;
 
@@ -165,6 +166,7 @@ final class Node {
                 new PgIdempotencyStore(database),
                 new PgLogReader(database),
                 usage,
+                new PgScheduleStore(database),
                 this::readiness,
                 metrics,
                 new RateGate(settings.rateLimit(), System::nanoTime),

@@ -37,6 +37,9 @@ public record Problem(
             "Changed since it was read",
             "The thing has another ETag than If-Match says; read it again.");
 
+    public static final Problem NOT_PENDING = of(
+            "not-pending", 409, "Not pending", "The scheduled action has fired, was skipped or was cancelled already.");
+
     public Problem {
         errors = List.copyOf(errors);
     }

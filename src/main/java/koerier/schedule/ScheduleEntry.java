@@ -37,7 +37,7 @@ public sealed interface ScheduleEntry {
     /// A person wants it to run now: its due time is now, and it is judged then as always [T7].
     ///
     /// @param now in whole milliseconds
-    static ScheduleEntry runNow(ScheduledAction action, Instant now) {
+    static Moved runNow(ScheduledAction action, Instant now) {
         long micros = Math.max(now.toEpochMilli() * 1_000, action.since().micros() + 1);
         return new Moved(
                 action,

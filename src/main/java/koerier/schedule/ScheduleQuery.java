@@ -16,8 +16,8 @@ public record ScheduleQuery(
         Optional<ScheduledAction.State> state,
         Optional<DeliveryId> after,
         int limit) {
-    public static final int LIMIT_MAX = 200;
-    public static final int LIMIT_DEFAULT = 50;
+    /// The longest page, and one more that tells whether there is another.
+    public static final int LIMIT_MAX = 201;
 
     public ScheduleQuery {
         if (limit < 1 || limit > LIMIT_MAX) {

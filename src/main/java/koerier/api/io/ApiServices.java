@@ -9,6 +9,7 @@ import koerier.store.ApiKeyStore;
 import koerier.store.Configurations;
 import koerier.store.IdempotencyStore;
 import koerier.store.LogReader;
+import koerier.store.ScheduleStore;
 import koerier.store.UsageStore;
 
 /// What the API works with; shared by all event loops.
@@ -24,6 +25,7 @@ public record ApiServices(
         IdempotencyStore idempotency,
         LogReader log,
         UsageStore usage,
+        ScheduleStore schedule,
         Readiness readiness,
         PrometheusMeterRegistry metrics,
         RateGate rates,

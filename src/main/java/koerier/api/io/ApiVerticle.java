@@ -90,6 +90,7 @@ public final class ApiVerticle extends VerticleBase {
                 .addTo(routes);
         new LiveRoutes(vertx, editing, services.log(), services.keys(), services.live(), services.clock())
                 .addTo(routes);
+        new ScheduleRoutes(editing, services.schedule(), services.clock()).addTo(routes);
         new UsageRoutes(editing, services.configurations(), services.usage(), services.clock()).addTo(routes);
         var bodies = new BodyReader(vertx, services.bodies());
         var idempotent = new IdempotentAnswers(vertx, services.idempotency(), services.random());

@@ -129,6 +129,7 @@ final class DeliveryRoutes {
                 1);
     }
 
+    /// The number in an id that is given as a filter.
     static Optional<Integer> number(Exchange exchange, String name, String prefix, List<FieldError> errors) {
         Optional<String> text = exchange.query(name);
         if (text.isEmpty()) {

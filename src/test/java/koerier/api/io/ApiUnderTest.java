@@ -84,6 +84,7 @@ final class ApiUnderTest implements AutoCloseable {
                 ports.idempotency,
                 ports.log,
                 ports.usage,
+                ports.schedule,
                 () -> Future.succeededFuture(checks.get()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 new RateGate(rateLimit, nanoTime::get),

@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,17 +29,24 @@ import koerier.log.UsageCount;
 import koerier.log.UsagePeriod;
 import koerier.log.UsageTotal;
 import koerier.org.OrgId;
+import koerier.schedule.Reason;
+import koerier.schedule.ScheduleEntry;
+import koerier.schedule.ScheduleQuery;
+import koerier.schedule.ScheduledAction;
 import koerier.store.ApiKeyStore;
 import koerier.store.ConfigurationStore;
 import koerier.store.IdempotencyStore;
 import koerier.store.LogReader;
+import koerier.store.ScheduleStore;
 import koerier.store.UsageStore;
+import org.jspecify.annotations.Nullable;
 
 /// The store as the API sees it, in memory.
 final class FakePorts {
     final Keys keys = new Keys();
     final Log log = new Log();
     final Usage usage = new Usage();
+    final Schedule schedule = new Schedule();
     final Idempotency idempotency = new Idempotency();
     final Configuration configuration = new Configuration();
 
@@ -170,6 +180,69 @@ final class FakePorts {
         @Override
         public Future<Void> maintain(Instant now, Duration kept) {
             return Future.succeededFuture();
+        }
+    }
+
+    /// What was made and how it ended, in memory.
+    static final class Schedule implements ScheduleStore {
+        private final Map<DeliveryId, ScheduleQuery.Found> found = new ConcurrentHashMap<>();
+        /// Whether others always end an action first.
+        volatile boolean overtaken;
+
+        @Override
+        public Future<Set<DeliveryId>> append(List<ScheduleEntry> entries, Instant now) {
+            Set<DeliveryId> written = new HashSet<>();
+            for (ScheduleEntry entry : entries) {
+                DeliveryId id = entry.action().id();
+                switch (entry) {
+                    case ScheduleEntry.Made(ScheduledAction action) ->
+                        found.put(id, new ScheduleQuery.Found(action, ScheduledAction.State.PENDING, null));
+                    case ScheduleEntry.Moved moved when !overtaken -> {
+                        written.add(id);
+                        found.put(id, new ScheduleQuery.Found(moved.moved(), ScheduledAction.State.PENDING, null));
+                    }
+                    case ScheduleEntry.Cancelled(ScheduledAction action, Reason reason) when !overtaken -> {
+                        written.add(id);
+                        found.put(id, new ScheduleQuery.Found(action, ScheduledAction.State.CANCELLED, reason.text()));
+                    }
+                    default -> {}
+                }
+            }
+            return Future.succeededFuture(written);
+        }
+
+        @Override
+        public Future<List<ScheduledAction>> due(Instant before, @Nullable ScheduledAction after, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Future<List<ScheduledAction>> pending(OrgId org, String module, String recordId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Future<List<ScheduleQuery.Found>> list(ScheduleQuery query) {
+            return Future.succeededFuture(found.values().stream()
+                    .filter(one -> one.action().org().equals(query.org()))
+                    .filter(one -> query.record().map(one.action().recordId()::equals).orElse(true))
+                    .filter(one -> query.rule().map(rule -> rule == one.action().id().rule()).orElse(true))
+                    .filter(one -> query.webhook().map(webhook -> webhook == one.action().webhook()).orElse(true))
+                    .filter(one -> query.state().map(one.state()::equals).orElse(true))
+                    .filter(one -> query.after().map(after -> micros(one.action().id()) < micros(after)).orElse(true))
+                    .sorted(Comparator.comparingLong((ScheduleQuery.Found one) -> -micros(one.action().id())))
+                    .limit(query.limit())
+                    .toList());
+        }
+
+        @Override
+        public Future<Optional<ScheduleQuery.Found>> find(OrgId org, DeliveryId id) {
+            return Future.succeededFuture(Optional.ofNullable(found.get(id))
+                    .filter(one -> one.action().org().equals(org)));
+        }
+
+        private static long micros(DeliveryId id) {
+            return id.position().micros();
         }
     }
 
