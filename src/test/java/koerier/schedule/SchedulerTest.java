@@ -281,8 +281,7 @@ class SchedulerTest {
             assertThat(pending.keySet().stream().map(DeliveryId::action))
                     .as("seed %d", seed)
                     .doesNotHaveDuplicates();
-            pending.values()
-                    .forEach(action -> assertThat(action.due()).isAfterOrEqualTo(action.activation()));
+            pending.values().forEach(action -> assertThat(action.due()).isAfterOrEqualTo(action.activation()));
         }
     }
 
@@ -348,8 +347,7 @@ class SchedulerTest {
                 0,
                 body.replace('\'', '"').getBytes(StandardCharsets.UTF_8),
                 null);
-        CompiledModule module =
-                configuration().compiled("Deals");
+        CompiledModule module = configuration().compiled("Deals");
         EventView view = new EventView(module.plan());
         view.read(event.body());
         return new Scheduler.Evaluated(

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import koerier.api.Page;
 import koerier.api.Problem;
 import koerier.delivery.DeliveryId;

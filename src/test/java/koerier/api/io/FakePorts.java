@@ -197,11 +197,13 @@ final class FakePorts {
                 switch (entry) {
                     case ScheduleEntry.Made(ScheduledAction action) ->
                         found.put(id, new ScheduleQuery.Found(action, ScheduledAction.State.PENDING, null));
-                    case ScheduleEntry.Moved moved when !overtaken -> {
+                    case ScheduleEntry.Moved moved
+                    when !overtaken -> {
                         written.add(id);
                         found.put(id, new ScheduleQuery.Found(moved.moved(), ScheduledAction.State.PENDING, null));
                     }
-                    case ScheduleEntry.Cancelled(ScheduledAction action, Reason reason) when !overtaken -> {
+                    case ScheduleEntry.Cancelled(ScheduledAction action, Reason reason)
+                    when !overtaken -> {
                         written.add(id);
                         found.put(id, new ScheduleQuery.Found(action, ScheduledAction.State.CANCELLED, reason.text()));
                     }
@@ -225,12 +227,20 @@ final class FakePorts {
         public Future<List<ScheduleQuery.Found>> list(ScheduleQuery query) {
             return Future.succeededFuture(found.values().stream()
                     .filter(one -> one.action().org().equals(query.org()))
-                    .filter(one -> query.record().map(one.action().recordId()::equals).orElse(true))
-                    .filter(one -> query.rule().map(rule -> rule == one.action().id().rule()).orElse(true))
-                    .filter(one -> query.webhook().map(webhook -> webhook == one.action().webhook()).orElse(true))
+                    .filter(one ->
+                            query.record().map(one.action().recordId()::equals).orElse(true))
+                    .filter(one -> query.rule()
+                            .map(rule -> rule == one.action().id().rule())
+                            .orElse(true))
+                    .filter(one -> query.webhook()
+                            .map(webhook -> webhook == one.action().webhook())
+                            .orElse(true))
                     .filter(one -> query.state().map(one.state()::equals).orElse(true))
-                    .filter(one -> query.after().map(after -> micros(one.action().id()) < micros(after)).orElse(true))
-                    .sorted(Comparator.comparingLong((ScheduleQuery.Found one) -> -micros(one.action().id())))
+                    .filter(one -> query.after()
+                            .map(after -> micros(one.action().id()) < micros(after))
+                            .orElse(true))
+                    .sorted(Comparator.comparingLong(
+                            (ScheduleQuery.Found one) -> -micros(one.action().id())))
                     .limit(query.limit())
                     .toList());
         }

@@ -81,12 +81,14 @@ class ScheduleRoutesTest {
     @Test
     void listedNewestFirstAndPageByPage() {
         HttpResponse<String> first = api.get(path("?limit=2"));
-        assertThat(ids(first)).containsExactly(actions.get(2).text(), actions.get(1).text());
+        assertThat(ids(first))
+                .containsExactly(actions.get(2).text(), actions.get(1).text());
         HttpResponse<String> second =
                 api.get(path("?limit=2&after=" + json(first).get("next")));
         assertThat(ids(second)).containsExactly(actions.get(0).text());
         assertThat(json(second)).containsEntry("next", null);
-        assertThat(ids(api.get(path("?record=4711&rule=rul_1&webhook=wh_3&state=pending")))).hasSize(3);
+        assertThat(ids(api.get(path("?record=4711&rule=rul_1&webhook=wh_3&state=pending"))))
+                .hasSize(3);
         assertThat(ids(api.get(path("?record=4712")))).isEmpty();
         assertThat(ids(api.get(path("?rule=rul_2")))).isEmpty();
         assertThat(ids(api.get(path("?webhook=wh_4")))).isEmpty();
