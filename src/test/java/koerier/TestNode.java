@@ -95,6 +95,19 @@ public final class TestNode implements AutoCloseable {
         return send(request(path).GET());
     }
 
+    /// The lines of an answer as they come.
+    public java.util.stream.Stream<String> lines(String path, String header, String value) {
+        try {
+            return http.send(request(path).header(header, value).GET().build(), HttpResponse.BodyHandlers.ofLines())
+                    .body();
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+    }
+
     public Answer delete(String path) {
         return send(request(path).DELETE());
     }
