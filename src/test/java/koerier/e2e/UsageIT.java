@@ -95,7 +95,8 @@ class UsageIT {
     private void awaitCounts(int succeeded, int failed) {
         Instant late = Instant.now().plus(BEHIND_MAX);
         JsonNode usage = node.get(ORG + "/usage?by=webhook").expect(200).json();
-        while (usage.at("/series/0/count").asInt() < succeeded + failed && Instant.now().isBefore(late)) {
+        while (usage.at("/series/0/count").asInt() < succeeded + failed
+                && Instant.now().isBefore(late)) {
             usage = node.get(ORG + "/usage?by=webhook").expect(200).json();
         }
         assertThat(usage.at("/series/0/webhook").asText()).isEqualTo("wh_1");
