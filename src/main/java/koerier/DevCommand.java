@@ -23,6 +23,7 @@ import koerier.dev.io.DemoOrganisation;
 import koerier.dev.io.EchoVerticle;
 import koerier.log.io.RetentionVerticle;
 import koerier.org.Editions;
+import koerier.quota.NoticeSettings;
 import koerier.store.EmbeddedPostgres;
 import koerier.webhook.AddressPolicy;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,7 @@ final class DevCommand implements Callable<Integer> {
                 Editions.standard(),
                 AddressPolicy.development(),
                 DeliverySettings.DEFAULTS,
+                NoticeSettings.DEFAULTS,
                 new NodeSettings.SecretKey("dev", folder.secretKey(random)),
                 Configurer.SECRET_OVERLAP_DEFAULT,
                 RetentionVerticle.KEPT_DEFAULT,

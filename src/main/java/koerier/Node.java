@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import koerier.api.io.ApiServices;
 import koerier.api.io.ApiSettings;
@@ -30,12 +31,18 @@ import koerier.configuration.Configurer;
 import koerier.delivery.io.DeliveryRuntime;
 import koerier.delivery.io.DeliveryVerticle;
 import koerier.delivery.io.LaneShare;
+import koerier.delivery.io.NoticeVerticle;
 import koerier.evaluator.io.EvaluatorVerticle;
 import koerier.evaluator.io.PastConfigurations;
 import koerier.log.io.LogVerticle;
 import koerier.log.io.RetentionVerticle;
 import koerier.log.io.UsageVerticle;
 import koerier.org.OrgId;
+import koerier.org.Organisation;
+import koerier.quota.NoticeKey;
+import koerier.quota.Terms;
+import koerier.quota.io.QuotaGate;
+import koerier.quota.io.QuotaVerticle;
 import koerier.store.Configurations;
 import koerier.store.Database;
 import koerier.store.LogWriter.Taken;
@@ -48,8 +55,10 @@ import koerier.store.PgLogReader;
 import koerier.store.PgLogRetention;
 import koerier.store.PgLogWriter;
 import koerier.store.PgScheduleStore;
+import koerier.store.PgQuotaStore;
 import koerier.store.PgUsageStore;
 import koerier.webhook.SecretBox;
+import org.jspecify.annotations.Nullable;
 
 /// One running node: all stations put together. They are deployed from the end of an event's way to its beginning, the
 /// log first, since everything appends to it; and undeployed in the opposite order, so that what is in flight can
@@ -73,6 +82,9 @@ final class Node {
     private final PgApiKeyStore keys;
     private final Configurer configurer;
     private final Configurations configurations;
+    private final PgQuotaStore quotaStore;
+    private final QuotaGate quota;
+    private final NoticeKey noticeKey;
     private final List<String> deployed = new ArrayList<>();
     private final Promise<Void> fenced = Promise.promise();
     private int port;
@@ -101,6 +113,13 @@ final class Node {
                 random::nextBytes,
                 settings.secretOverlap());
         this.configurations = new Configurations(vertx, new PgConfigurationStore(database), configurer, clock);
+        this.quotaStore = new PgQuotaStore(database);
+        this.quota = new QuotaGate(
+                quotaStore,
+                this::terms,
+                org -> configurations.find(org).map(Optional::isPresent),
+                System::nanoTime);
+        this.noticeKey = new NoticeKey(key.bytes());
     }
 
     /// Brings the schema up to date and starts all stations. What was started is closed again when anything fails.
@@ -122,7 +141,7 @@ final class Node {
     private Future<?> deployAll(Taken taken, long[] fired) {
         int loops = settings.loops();
         var delivery = DeliveryRuntime.of(
-                loops, settings.delivery(), settings.addresses(), this::isPaused, admission, Koerier.Version.number());
+                loops, settings.delivery(), settings.addresses(), this::isPaused, quota, admission, Koerier.Version.number());
         var retention = new PgLogRetention(database);
         var reader = new PgLaneReader(database);
         var inherited = taken.inheritance();
@@ -141,6 +160,8 @@ final class Node {
                                 loops,
                                 admission,
                                 clock)))
+                .compose(_ -> deploy(1, _ -> new NoticeVerticle(delivery)))
+                .compose(_ -> deploy(1, _ -> quotaStation()))
                 .compose(_ -> deploy(loops, index -> new DeliveryVerticle(index, delivery, lanes)))
                 .compose(_ -> deploy(
                         loops,
@@ -167,6 +188,8 @@ final class Node {
                 new PgLogReader(database),
                 usage,
                 new PgScheduleStore(database),
+                quota,
+                noticeKey,
                 this::readiness,
                 metrics,
                 new RateGate(settings.rateLimit(), System::nanoTime),
@@ -195,6 +218,20 @@ final class Node {
             done = done.compose(_ -> vertx.deployVerticle(station.apply(index))).onSuccess(id -> deployed.add(id));
         }
         return done;
+    }
+
+    private QuotaVerticle quotaStation() {
+        return new QuotaVerticle(quota, quotaStore, this::organisation, settings.notices(), noticeKey, clock);
+    }
+
+    private @Nullable Terms terms(OrgId org) {
+        Configuration now = configurations.current(org);
+        return now == null ? null : now.terms();
+    }
+
+    private @Nullable Organisation organisation(OrgId org) {
+        Configuration now = configurations.current(org);
+        return now == null ? null : now.organisation();
     }
 
     private boolean isPaused(OrgId org, int webhook) {

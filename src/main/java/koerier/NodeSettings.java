@@ -4,6 +4,7 @@ import java.time.Duration;
 import koerier.api.RateLimit;
 import koerier.delivery.DeliverySettings;
 import koerier.org.Editions;
+import koerier.quota.NoticeSettings;
 import koerier.store.DatabaseSettings;
 import koerier.webhook.AddressPolicy;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param loops event loops of this node; each has its own API, evaluator and delivery station
 /// @param heldBytesMax accepted work that this node holds in memory; beyond it ingest answers 503
 /// @param addresses whom webhooks may reach
+/// @param notices how administrators are told about their daily limit
 /// @param secretKey seals secrets at rest
 /// @param kept for how long the logs and the counts of usage are kept
 /// @param rateLimit requests of one API key; null for no limit
@@ -28,6 +30,7 @@ record NodeSettings(
         Editions editions,
         AddressPolicy addresses,
         DeliverySettings delivery,
+        NoticeSettings notices,
         SecretKey secretKey,
         Duration secretOverlap,
         Duration kept,

@@ -18,6 +18,7 @@ import koerier.configuration.Configurer;
 import koerier.delivery.DeliverySettings;
 import koerier.dev.io.DemoOrganisation;
 import koerier.org.Editions;
+import koerier.quota.NoticeSettings;
 import koerier.store.DatabaseSettings;
 import koerier.testkit.TestPostgres;
 import koerier.webhook.AddressPolicy;
@@ -45,6 +46,11 @@ public final class TestNode implements AutoCloseable {
 
     /// A node on a database that may hold what an earlier one left.
     public static TestNode start(DatabaseSettings database) {
+        return start(database, NoticeSettings.DEFAULTS);
+    }
+
+    /// A node that sends notices in a way of its own.
+    public static TestNode start(DatabaseSettings database, NoticeSettings notices) {
         var settings = new NodeSettings(
                 "127.0.0.1",
                 0,
@@ -54,6 +60,7 @@ public final class TestNode implements AutoCloseable {
                 Editions.standard(),
                 AddressPolicy.development(),
                 DeliverySettings.DEFAULTS,
+                notices,
                 new NodeSettings.SecretKey("test", new byte[32]),
                 Configurer.SECRET_OVERLAP_DEFAULT,
                 koerier.log.io.RetentionVerticle.KEPT_DEFAULT,

@@ -45,7 +45,7 @@ public final class OrganisationDocument {
 
     /// Members of answers that say more than was configured; they may be sent back.
     private static final Set<String> READ_ONLY =
-            Set.of("id", "dailyLimit", "usedToday", "createdAt", "updatedAt", "version", "warnings");
+            Set.of("id", "dailyLimit", "usedToday", "notifySecret", "createdAt", "updatedAt", "version", "warnings");
 
     private static final List<String> DAYS =
             Stream.of(DayOfWeek.values()).map(DayOfWeek::name).toList();

@@ -4,7 +4,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import koerier.bus.Admission;
+import koerier.bus.UnitGate;
 import koerier.configuration.Configurer;
+import koerier.quota.NoticeKey;
 import koerier.store.ApiKeyStore;
 import koerier.store.Configurations;
 import koerier.store.IdempotencyStore;
@@ -14,6 +16,7 @@ import koerier.store.UsageStore;
 
 /// What the API works with; shared by all event loops.
 ///
+/// @param units who knows how much of its daily limit an organisation has used
 /// @param bodies room for request bodies that are being read
 /// @param deliveryStations how many delivery stations this node has
 /// @param work the node's accepted and unfinished work; a test delivery counts in it until it has ended
@@ -26,6 +29,8 @@ public record ApiServices(
         LogReader log,
         UsageStore usage,
         ScheduleStore schedule,
+        UnitGate units,
+        NoticeKey noticeKey,
         Readiness readiness,
         PrometheusMeterRegistry metrics,
         RateGate rates,

@@ -75,7 +75,13 @@ public final class ApiVerticle extends VerticleBase {
         new PageRoutes(services.contract(), services.readiness(), services.metrics(), settings.tryItOut())
                 .addTo(routes);
         new OrganisationRoutes(
-                        editing, services.configurations(), services.configurer(), services.log(), services.clock())
+                        editing,
+                        services.configurations(),
+                        services.configurer(),
+                        services.log(),
+                        services.units(),
+                        services.noticeKey(),
+                        services.clock())
                 .addTo(routes);
         new SchemaRoutes(editing, services.configurer()).addTo(routes);
         new WebhookRoutes(editing, services.configurer(), services.log(), services.clock()).addTo(routes);
@@ -91,7 +97,7 @@ public final class ApiVerticle extends VerticleBase {
         new LiveRoutes(vertx, editing, services.log(), services.keys(), services.live(), services.clock())
                 .addTo(routes);
         new ScheduleRoutes(editing, services.schedule(), services.clock()).addTo(routes);
-        new UsageRoutes(editing, services.configurations(), services.usage(), services.clock()).addTo(routes);
+        new UsageRoutes(editing, services.configurations(), services.usage(), services.units(), services.clock()).addTo(routes);
         var bodies = new BodyReader(vertx, services.bodies());
         var idempotent = new IdempotentAnswers(vertx, services.idempotency(), services.random());
         var intake = new EventIntake(vertx, services.clock(), services.random().nextLong());

@@ -1,9 +1,7 @@
 package koerier.api.io;
 
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,10 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import koerier.api.Page;
+import koerier.bus.UnitGate;
 import koerier.configuration.Configuration;
 import koerier.configuration.Configurer;
 import koerier.configuration.Shown;
 import koerier.org.OrgId;
+import koerier.quota.NoticeKey;
+import koerier.quota.QuotaDay;
 import koerier.store.Configurations;
 import koerier.store.LogReader;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,24 @@ final class OrganisationRoutes {
     private final Configurations configurations;
     private final Configurer configurer;
     private final LogReader log;
+    private final UnitGate units;
+    private final NoticeKey noticeKey;
     private final InstantSource clock;
 
     OrganisationRoutes(
-            Editing editing, Configurations configurations, Configurer configurer, LogReader log, InstantSource clock) {
+            Editing editing,
+            Configurations configurations,
+            Configurer configurer,
+            LogReader log,
+            UnitGate units,
+            NoticeKey noticeKey,
+            InstantSource clock) {
         this.editing = editing;
         this.configurations = configurations;
         this.configurer = configurer;
         this.log = log;
+        this.units = units;
+        this.noticeKey = noticeKey;
         this.clock = clock;
     }
 
@@ -89,20 +100,33 @@ final class OrganisationRoutes {
     }
 
     private Future<Answer> answer(Exchange exchange, Editing.Done done) {
-        return withUsage(Objects.requireNonNull(done.after(), "a changed organisation is there"))
+        Configuration after = Objects.requireNonNull(done.after(), "a changed organisation is there");
+        String notifyUrl = after.organisation().notifyUrl();
+        boolean named = notifyUrl != null && exchange.document().get("notifyUrl") != null;
+        return withUsage(after)
+                .map(shown -> named ? with(shown, "notifySecret", noticeKey.text(after.org(), notifyUrl)) : shown)
                 .map(shown -> Editing.answer(exchange, done, shown));
     }
 
-    /// Adds the requests sent since the organisation's local midnight.
+    /// Adds the requests of the organisation's day so far: the units that it used, or what the log holds where it has no
+    /// limit.
     private Future<Shown> withUsage(Configuration configuration) {
         Shown shown = configuration.organisationDocument();
-        ZoneId zone = configuration.organisation().zone();
-        Instant now = clock.instant();
-        Instant dayStart = now.atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
-        return log.requestsSince(configuration.org(), dayStart).map(used -> {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>(shown.document());
-            document.put("usedToday", used);
-            return new Shown(shown.id(), shown.version(), document);
-        });
+        return units.used(configuration.org())
+                .compose(used ->
+                        used.isPresent() ? Future.succeededFuture(used.get()) : sentSinceMidnight(configuration))
+                .map(used -> with(shown, "usedToday", used));
+    }
+
+    private Future<Long> sentSinceMidnight(Configuration configuration) {
+        return log.requestsSince(
+                configuration.org(),
+                QuotaDay.of(configuration.organisation().zone(), clock.instant()).start());
+    }
+
+    private static Shown with(Shown shown, String member, Object value) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>(shown.document());
+        document.put(member, value);
+        return new Shown(shown.id(), shown.version(), document);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import koerier.api.Problem;
 import koerier.api.UsageDocument;
+import koerier.bus.UnitGate;
 import koerier.configuration.Configuration;
 import koerier.document.DocumentReader;
 import koerier.document.FieldError;
@@ -42,12 +43,19 @@ final class UsageRoutes {
     private final Editing editing;
     private final Configurations configurations;
     private final UsageStore usage;
+    private final UnitGate units;
     private final InstantSource clock;
 
-    UsageRoutes(Editing editing, Configurations configurations, UsageStore usage, InstantSource clock) {
+    UsageRoutes(
+            Editing editing,
+            Configurations configurations,
+            UsageStore usage,
+            UnitGate units,
+            InstantSource clock) {
         this.editing = editing;
         this.configurations = configurations;
         this.usage = usage;
+        this.units = units;
         this.clock = clock;
     }
 
@@ -69,7 +77,10 @@ final class UsageRoutes {
                 throw new Refused(Problem.validation(
                         "?from", "tooMany", "there are more than " + SERIES_MAX + " figures; ask for fewer days"));
             }
-            return usedToday(configuration, today)
+            return units.used(configuration.org())
+                    .compose(used -> used.isPresent()
+                            ? Future.succeededFuture(used.get())
+                            : sentToday(configuration, today))
                     .compose(used -> names(configuration, by, totals)
                             .map(names -> Answer.json(
                                     200,
@@ -78,7 +89,7 @@ final class UsageRoutes {
         });
     }
 
-    private Future<Long> usedToday(Configuration configuration, LocalDate today) {
+    private Future<Long> sentToday(Configuration configuration, LocalDate today) {
         Organisation organisation = configuration.organisation();
         List<UsagePeriod> day =
                 UsagePeriod.of(today, today, Interval.DAY, organisation.zone(), organisation.weekStart());

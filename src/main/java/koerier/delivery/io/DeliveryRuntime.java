@@ -8,6 +8,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import koerier.bus.Admission;
+import koerier.bus.UnitGate;
 import koerier.delivery.DeliverySettings;
 import koerier.org.OrgId;
 import koerier.webhook.AddressPolicy;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param loops how many delivery stations there are: each takes its share of an endpoint's connections
 /// @param policies the address rule of an organisation, asked anew for every use of an address
 /// @param paused whether a webhook (by number) is paused, asked right before a delivery would leave
+/// @param units where a request gets its unit of the daily limit, right before it is written
 /// @param dnsServers whom to ask for names; empty: the servers of this machine
 /// @param trust whose certificates are believed; null: those that the JVM believes
 /// @param admission where the bytes of deliveries are given back
@@ -29,6 +31,7 @@ public record DeliveryRuntime(
         DeliverySettings settings,
         Function<OrgId, AddressPolicy> policies,
         BiPredicate<OrgId, Integer> paused,
+        UnitGate units,
         List<InetSocketAddress> dnsServers,
         @Nullable TrustOptions trust,
         Admission admission,
@@ -48,6 +51,7 @@ public record DeliveryRuntime(
             DeliverySettings settings,
             AddressPolicy policy,
             BiPredicate<OrgId, Integer> paused,
+            UnitGate units,
             Admission admission,
             String version) {
         return new DeliveryRuntime(
@@ -55,6 +59,7 @@ public record DeliveryRuntime(
                 settings,
                 _ -> policy,
                 paused,
+                units,
                 List.of(),
                 null,
                 admission,

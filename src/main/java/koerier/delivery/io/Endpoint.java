@@ -7,6 +7,7 @@ import koerier.delivery.AttemptOutcome;
 import koerier.delivery.io.GuardedResolver.CheckedAddress;
 import koerier.lane.Line;
 import koerier.lane.Owed;
+import koerier.quota.Take;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.TargetUrl;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class Endpoint {
 
     /// Whether a slot could be put to use now.
     boolean canStart() {
-        return line.ready() > 0 && (!idle.isEmpty() || canDial());
+        return !organisation.waiting && line.ready() > 0 && (!idle.isEmpty() || canDial());
     }
 
     boolean isUnused() {
@@ -72,21 +73,43 @@ final class Endpoint {
     ///
     /// @return whether the slot is used
     boolean start() {
-        endUnwanted();
-        if (line.ready() == 0) {
+        Take unit = admit();
+        if (unit == null) {
             return false;
         }
         PinnedConnection connection = takeIdle();
         if (connection != null) {
-            client.send(line.start(), connection, client.now(), client.nanoTime());
+            client.send(line.start(), connection, unit, client.now(), client.nanoTime());
             return true;
         }
+        client.units().giveBack(organisation.id, unit); // it is taken when there is a connection
         if (!canDial()) {
             return false;
         }
         dialling++;
         new Dial(client, this, client.now(), client.nanoTime()).start();
         return true;
+    }
+
+    /// Takes a unit of the daily limit for the first delivery; those for which none is left end.
+    ///
+    /// @return null when nothing can be sent now
+    private @Nullable Take admit() {
+        endUnwanted();
+        while (line.ready() > 0) {
+            Take take = client.units().take(organisation);
+            if (!(take instanceof Take.Exhausted)) {
+                return take instanceof Take.Wait ? null : take;
+            }
+            client.limited(line.start());
+            endUnwanted();
+        }
+        return null;
+    }
+
+    /// How many deliveries could be under way at once.
+    int demand() {
+        return Math.min(line.ready(), connectionsMax);
     }
 
     /// Ends the deliveries at the head of the queue whose webhook was paused while they waited.
@@ -112,15 +135,17 @@ final class Endpoint {
     void opened(Dial dial, PinnedConnection connection) {
         dialling--;
         connections++;
-        endUnwanted();
-        Owed first = line.ready() == 0 ? null : line.start();
-        if (first == null) {
+        Take unit = admit();
+        if (unit == null) {
             client.released();
             client.giveBack(connection);
-        } else if (first.sinceNanos() > dial.startedNanos) {
-            client.send(first, connection, client.now(), client.nanoTime());
+            return;
+        }
+        Owed first = line.start();
+        if (first.sinceNanos() > dial.startedNanos) {
+            client.send(first, connection, unit, client.now(), client.nanoTime());
         } else {
-            client.send(first, connection, dial.startedAt, dial.startedNanos);
+            client.send(first, connection, unit, dial.startedAt, dial.startedNanos);
         }
     }
 

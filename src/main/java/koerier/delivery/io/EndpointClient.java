@@ -23,6 +23,7 @@ import koerier.delivery.io.GuardedResolver.CheckedAddress;
 import koerier.delivery.io.GuardedResolver.Resolution;
 import koerier.lane.Owed;
 import koerier.org.OrgId;
+import koerier.quota.Take;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.TargetUrl;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ final class EndpointClient {
     private final NameLookup names;
     private final GuardedResolver resolver;
     private final RequestHead head;
+    private final Units units;
     private final Deadlines deadlines = new Deadlines();
     private final long scanTimer;
 
@@ -77,6 +79,7 @@ final class EndpointClient {
                 runtime.dnsServers().isEmpty() ? NameLookup.systemServers() : runtime.dnsServers(),
                 settings.dnsTimeout());
         this.resolver = new GuardedResolver(names);
+        this.units = new Units(context, runtime.units(), this::arm);
         this.head = new RequestHead(runtime.version());
         this.scanTimer = context.setPeriodic(SCAN_MILLIS, _ -> deadlines.scan(nanoTime()));
     }
@@ -151,6 +154,10 @@ final class EndpointClient {
         return settings;
     }
 
+    Units units() {
+        return units;
+    }
+
     Connector connector() {
         return connector;
     }
@@ -207,8 +214,8 @@ final class EndpointClient {
         deadlines.forget(timed);
     }
 
-    void send(Owed owed, PinnedConnection connection, Instant startedAt, long startedNanos) {
-        Exchange exchange = new Exchange(this, owed, connection, startedAt, startedNanos);
+    void send(Owed owed, PinnedConnection connection, Take unit, Instant startedAt, long startedNanos) {
+        Exchange exchange = new Exchange(this, owed, connection, unit, Units.onDayOf(unit, startedAt), startedNanos);
         deadlines.watch(exchange, startedNanos + settings.responseTimeout().toNanos());
         exchange.start();
     }
@@ -239,6 +246,11 @@ final class EndpointClient {
 
     void skipped(Owed owed) {
         listener.ended(owed, Attempt.skipped(now(), Failures.webhookPaused()));
+    }
+
+    /// The day's units are used up.
+    void limited(Owed owed) {
+        listener.ended(owed, Attempt.unsent(now(), Failures.dailyLimitReached()));
     }
 
     void reportBug(Owed owed, RuntimeException bug) {

@@ -18,6 +18,7 @@ import koerier.delivery.AttemptOutcome.Unanswered;
 import koerier.delivery.ConnectionFault;
 import koerier.delivery.Failures;
 import koerier.lane.Owed;
+import koerier.quota.Take;
 import org.jspecify.annotations.Nullable;
 
 /// One request on one connection, and its response. It ends exactly once: with a whole response, at its deadline, at
@@ -33,11 +34,14 @@ final class Exchange extends Deadlines.Timed {
 
     final Owed owed;
     final PinnedConnection connection;
+    private final Take unit;
     final Instant startedAt;
     final long startedNanos;
 
     private final EndpointClient client;
     private boolean ended;
+    /// Whether a byte of the request may be on the wire, so that its unit is spent.
+    private boolean begun;
     private boolean requestWritten;
     private @Nullable HttpClientResponse response;
     private int interim;
@@ -45,8 +49,15 @@ final class Exchange extends Deadlines.Timed {
     private byte[] excerpt = NOTHING;
     private int excerptBytes;
 
-    Exchange(EndpointClient client, Owed owed, PinnedConnection connection, Instant startedAt, long startedNanos) {
+    Exchange(
+            EndpointClient client,
+            Owed owed,
+            PinnedConnection connection,
+            Take unit,
+            Instant startedAt,
+            long startedNanos) {
         this.client = client;
+        this.unit = unit;
         this.owed = owed;
         this.connection = connection;
         this.startedAt = startedAt;
@@ -74,6 +85,7 @@ final class Exchange extends Deadlines.Timed {
             request.earlyHintsHandler(_ -> interim());
             request.response().onComplete(this::answered, this::failed);
             byte[] body = owed.delivery().request().body();
+            begun = true;
             (body.length == 0 ? request.end() : request.end(BufferInternal.buffer(Unpooled.wrappedBuffer(body))))
                     .onComplete(_ -> requestWritten = true, this::failed);
         } catch (RuntimeException bug) {
@@ -162,6 +174,9 @@ final class Exchange extends Deadlines.Timed {
             return;
         }
         ended = true;
+        if (!begun) {
+            client.units().giveBack(owed.delivery().org(), unit);
+        }
         connection.use(null);
         client.ended(this, outcome, reusable && !connection.isClosed());
     }

@@ -13,6 +13,8 @@ final class Organisation {
     final ArrayDeque<Endpoint> ready = new ArrayDeque<>();
     /// Whether it stands in the client's ring.
     boolean armed;
+    /// Whether it waits for units of its daily limit; none of its endpoints starts anything meanwhile.
+    boolean waiting;
 
     Organisation(OrgId id) {
         this.id = id;

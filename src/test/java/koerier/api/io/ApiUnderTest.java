@@ -25,9 +25,11 @@ import koerier.api.KeyText;
 import koerier.api.RateLimit;
 import koerier.api.Scope;
 import koerier.bus.Admission;
+import koerier.bus.UnitGate;
 import koerier.configuration.Configurer;
 import koerier.org.Editions;
 import koerier.org.OrgId;
+import koerier.quota.NoticeKey;
 import koerier.store.Configurations;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.SecretBox;
@@ -85,6 +87,8 @@ final class ApiUnderTest implements AutoCloseable {
                 ports.log,
                 ports.usage,
                 ports.schedule,
+                UnitGate.OPEN,
+                new NoticeKey(new byte[32]),
                 () -> Future.succeededFuture(checks.get()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 new RateGate(rateLimit, nanoTime::get),

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import koerier.bus.Admission;
+import koerier.bus.UnitGate;
 import koerier.delivery.Attempt;
 import koerier.delivery.Delivery;
 import koerier.delivery.DeliveryId;
@@ -79,6 +80,7 @@ final class Caller implements AutoCloseable, AttemptListener {
                 settings,
                 _ -> policy.get(),
                 (_, _) -> false,
+                UnitGate.OPEN,
                 dnsServers,
                 trust,
                 new Admission(1 << 30),

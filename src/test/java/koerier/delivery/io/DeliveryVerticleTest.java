@@ -19,6 +19,7 @@ import koerier.bus.Addresses;
 import koerier.bus.Admission;
 import koerier.bus.AdvanceLanes;
 import koerier.bus.Advanced;
+import koerier.bus.UnitGate;
 import koerier.bus.DispatchDeliveries;
 import koerier.delivery.Attempt;
 import koerier.delivery.Delivery;
@@ -57,7 +58,7 @@ class DeliveryVerticleTest {
             message.reply(new Advanced(at.incrementAndGet(), new long[0]));
         });
         var runtime =
-                DeliveryRuntime.of(2, settings(), AddressPolicy.development(), (_, _) -> false, admission, "0.1-test");
+                DeliveryRuntime.of(2, settings(), AddressPolicy.development(), (_, _) -> false, UnitGate.OPEN, admission, "0.1-test");
         var lanes = new LaneShare(Inheritance.none(), List.of(), new NoReader(), 1 << 20);
         deployment =
                 vertx.deployVerticle(new DeliveryVerticle(1, runtime, lanes)).await();
