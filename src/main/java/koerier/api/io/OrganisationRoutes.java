@@ -102,9 +102,11 @@ final class OrganisationRoutes {
     private Future<Answer> answer(Exchange exchange, Editing.Done done) {
         Configuration after = Objects.requireNonNull(done.after(), "a changed organisation is there");
         String notifyUrl = after.organisation().notifyUrl();
-        boolean named = notifyUrl != null && exchange.document().get("notifyUrl") != null;
+        String secret = notifyUrl == null || exchange.document().get("notifyUrl") == null
+                ? null
+                : noticeKey.text(after.org(), notifyUrl);
         return withUsage(after)
-                .map(shown -> named ? with(shown, "notifySecret", noticeKey.text(after.org(), notifyUrl)) : shown)
+                .map(shown -> secret == null ? shown : with(shown, "notifySecret", secret))
                 .map(shown -> Editing.answer(exchange, done, shown));
     }
 

@@ -74,13 +74,25 @@ final class Caller implements AutoCloseable, AttemptListener {
         this(settings, List.of(), null);
     }
 
+    Caller(DeliverySettings settings, UnitGate units) {
+        this(settings, units, List.of(), null);
+    }
+
     Caller(DeliverySettings settings, List<InetSocketAddress> dnsServers, @Nullable TrustOptions trust) {
+        this(settings, UnitGate.OPEN, dnsServers, trust);
+    }
+
+    private Caller(
+            DeliverySettings settings,
+            UnitGate units,
+            List<InetSocketAddress> dnsServers,
+            @Nullable TrustOptions trust) {
         var runtime = new DeliveryRuntime(
                 1,
                 settings,
                 _ -> policy.get(),
                 (_, _) -> false,
-                UnitGate.OPEN,
+                units,
                 dnsServers,
                 trust,
                 new Admission(1 << 30),
