@@ -54,8 +54,8 @@ import koerier.store.PgLaneReader;
 import koerier.store.PgLogReader;
 import koerier.store.PgLogRetention;
 import koerier.store.PgLogWriter;
-import koerier.store.PgScheduleStore;
 import koerier.store.PgQuotaStore;
+import koerier.store.PgScheduleStore;
 import koerier.store.PgUsageStore;
 import koerier.webhook.SecretBox;
 import org.jspecify.annotations.Nullable;
@@ -115,10 +115,7 @@ final class Node {
         this.configurations = new Configurations(vertx, new PgConfigurationStore(database), configurer, clock);
         this.quotaStore = new PgQuotaStore(database);
         this.quota = new QuotaGate(
-                quotaStore,
-                this::terms,
-                org -> configurations.find(org).map(Optional::isPresent),
-                System::nanoTime);
+                quotaStore, this::terms, org -> configurations.find(org).map(Optional::isPresent), System::nanoTime);
         this.noticeKey = new NoticeKey(key.bytes());
     }
 
@@ -141,7 +138,13 @@ final class Node {
     private Future<?> deployAll(Taken taken, long[] fired) {
         int loops = settings.loops();
         var delivery = DeliveryRuntime.of(
-                loops, settings.delivery(), settings.addresses(), this::isPaused, quota, admission, Koerier.Version.number());
+                loops,
+                settings.delivery(),
+                settings.addresses(),
+                this::isPaused,
+                quota,
+                admission,
+                Koerier.Version.number());
         var retention = new PgLogRetention(database);
         var reader = new PgLaneReader(database);
         var inherited = taken.inheritance();

@@ -40,23 +40,19 @@ class DailyLimitIT {
         mail = FakeMailServer.start();
         var server = new MailSettings(
                 "127.0.0.1", mail.port(), MailSettings.Security.NONE, "koerier", "secret-8461", "no-reply@example.com");
-        node = TestNode.start(
-                TestPostgres.emptyDatabase(), new NoticeSettings(server, List.of(Duration.ofMillis(50))));
+        node = TestNode.start(TestPostgres.emptyDatabase(), new NoticeSettings(server, List.of(Duration.ofMillis(50))));
     }
 
     private String shop(String more) {
         String secret = node.put(ORG, """
                 {"name": "Bakkerij", "edition": "professional", "userLicences": 1, "locale": "nl",
-                 "timeZone": "Europe/Amsterdam", "admins": [{"email": "it@example.com"}], "notifyUrl": "%s"%s}"""
-                        .formatted(notified.url("/limits?of=shop"), more))
+                 "timeZone": "Europe/Amsterdam", "admins": [{"email": "it@example.com"}], "notifyUrl": "%s"%s}""".formatted(notified.url("/limits?of=shop"), more))
                 .expect(201)
                 .json()
                 .path("notifySecret")
                 .asText();
         node.post(ORG + "/webhooks", """
-                {"name": "Deal", "module": "Deals", "url": "http://127.0.0.1:%d/deal"}"""
-                        .formatted(receiver.port()))
-                .expect(201);
+                {"name": "Deal", "module": "Deals", "url": "http://127.0.0.1:%d/deal"}""".formatted(receiver.port())).expect(201);
         node.post(ORG + "/rules", """
                 {"name": "Always", "module": "Deals", "trigger": {"type": "create"},
                  "instantAction": {"webhook": "wh_1"}}""").expect(201);
@@ -72,7 +68,8 @@ class DailyLimitIT {
     }
 
     @Test
-    @DisplayName("[Q3, Q5, Q6] 100 of 130 calls leave, 30 fail, and administrators hear of it twice, signed and by e-mail")
+    @DisplayName(
+            "[Q3, Q5, Q6] 100 of 130 calls leave, 30 fail, and administrators hear of it twice, signed and by e-mail")
     void theWholeWay() throws Exception {
         String secret = shop("");
         mail.refuse(1);
@@ -125,12 +122,14 @@ class DailyLimitIT {
         awaitDeliveries(99);
         node.post(ORG + "/webhooks/wh_1/test", "{}").expect(200);
         assertThat(receiver.await(CAP)).hasSize(CAP);
-        JsonNode refused = node.post(ORG + "/webhooks/wh_1/test", "{}").expect(200).json();
+        JsonNode refused =
+                node.post(ORG + "/webhooks/wh_1/test", "{}").expect(200).json();
         assertThat(refused.at("/delivery/error/code").asText()).isEqualTo("DAILY_LIMIT_REACHED");
 
         node.patch(ORG, "{\"userLicences\": 2}").expect(200);
         receiver.close();
-        JsonNode unconnected = node.post(ORG + "/webhooks/wh_1/test", "{}").expect(200).json();
+        JsonNode unconnected =
+                node.post(ORG + "/webhooks/wh_1/test", "{}").expect(200).json();
         assertThat(unconnected.at("/delivery/error/code").asText()).isEqualTo("CONNECTION_FAILED");
         assertThat(node.get(ORG).json().path("usedToday").asInt()).isEqualTo(CAP);
         assertThat(node.get(ORG).json().path("dailyLimit").asInt()).isEqualTo(2 * CAP);
@@ -154,8 +153,9 @@ class DailyLimitIT {
 
     private void post(int from, int count) {
         String lines = IntStream.range(from, from + count)
-                .mapToObj(i -> "{\"id\": \"e%d\", \"module\": \"Deals\", \"operation\": \"create\", \"recordId\": \"%d\", \"record\": {}}"
-                        .formatted(i, i))
+                .mapToObj(i ->
+                        "{\"id\": \"e%d\", \"module\": \"Deals\", \"operation\": \"create\", \"recordId\": \"%d\", \"record\": {}}"
+                                .formatted(i, i))
                 .collect(Collectors.joining("\n"));
         node.postLines(ORG + "/events", HttpRequest.BodyPublishers.ofString(lines))
                 .expect(202);
@@ -168,12 +168,16 @@ class DailyLimitIT {
             List<String> states = new ArrayList<>();
             String after = "";
             do {
-                JsonNode page = node.get(ORG + "/deliveries?limit=200" + after).expect(200).json();
+                JsonNode page = node.get(ORG + "/deliveries?limit=200" + after)
+                        .expect(200)
+                        .json();
                 page.path("data").forEach(delivery -> {
                     String code = delivery.at("/error/code").asText("");
                     states.add(delivery.path("state").asText() + (code.isEmpty() ? "" : " " + code));
                 });
-                after = page.path("next").isNull() ? "" : "&after=" + page.path("next").asText();
+                after = page.path("next").isNull()
+                        ? ""
+                        : "&after=" + page.path("next").asText();
             } while (!after.isEmpty());
             if (states.size() >= count) {
                 return states.stream().collect(Collectors.groupingBy(state -> state, Collectors.counting()));

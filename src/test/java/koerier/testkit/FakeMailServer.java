@@ -30,7 +30,8 @@ public final class FakeMailServer implements AutoCloseable {
     public record Mail(List<String> dialogue, String text) {
         /// What follows the name of a header, unfolded.
         public String header(String name) {
-            return text.replaceAll("\r\n[ \t]+", " ").lines()
+            return text.replaceAll("\r\n[ \t]+", " ")
+                    .lines()
                     .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
                     .map(line -> line.substring(name.length() + 1).strip())
                     .findFirst()

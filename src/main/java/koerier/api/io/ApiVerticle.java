@@ -97,7 +97,8 @@ public final class ApiVerticle extends VerticleBase {
         new LiveRoutes(vertx, editing, services.log(), services.keys(), services.live(), services.clock())
                 .addTo(routes);
         new ScheduleRoutes(editing, services.schedule(), services.clock()).addTo(routes);
-        new UsageRoutes(editing, services.configurations(), services.usage(), services.units(), services.clock()).addTo(routes);
+        new UsageRoutes(editing, services.configurations(), services.usage(), services.units(), services.clock())
+                .addTo(routes);
         var bodies = new BodyReader(vertx, services.bodies());
         var idempotent = new IdempotentAnswers(vertx, services.idempotency(), services.random());
         var intake = new EventIntake(vertx, services.clock(), services.random().nextLong());

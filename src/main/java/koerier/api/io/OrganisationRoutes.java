@@ -110,7 +110,8 @@ final class OrganisationRoutes {
                 .map(shown -> Editing.answer(exchange, done, shown));
     }
 
-    /// Adds the requests of the organisation's day so far: the units that it used, or what the log holds where it has no
+    /// Adds the requests of the organisation's day so far: the units that it used, or what the log holds where it has
+    /// no
     /// limit.
     private Future<Shown> withUsage(Configuration configuration) {
         Shown shown = configuration.organisationDocument();
@@ -123,7 +124,8 @@ final class OrganisationRoutes {
     private Future<Long> sentSinceMidnight(Configuration configuration) {
         return log.requestsSince(
                 configuration.org(),
-                QuotaDay.of(configuration.organisation().zone(), clock.instant()).start());
+                QuotaDay.of(configuration.organisation().zone(), clock.instant())
+                        .start());
     }
 
     private static Shown with(Shown shown, String member, Object value) {

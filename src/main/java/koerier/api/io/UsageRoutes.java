@@ -46,12 +46,7 @@ final class UsageRoutes {
     private final UnitGate units;
     private final InstantSource clock;
 
-    UsageRoutes(
-            Editing editing,
-            Configurations configurations,
-            UsageStore usage,
-            UnitGate units,
-            InstantSource clock) {
+    UsageRoutes(Editing editing, Configurations configurations, UsageStore usage, UnitGate units, InstantSource clock) {
         this.editing = editing;
         this.configurations = configurations;
         this.usage = usage;
@@ -78,9 +73,8 @@ final class UsageRoutes {
                         "?from", "tooMany", "there are more than " + SERIES_MAX + " figures; ask for fewer days"));
             }
             return units.used(configuration.org())
-                    .compose(used -> used.isPresent()
-                            ? Future.succeededFuture(used.get())
-                            : sentToday(configuration, today))
+                    .compose(used ->
+                            used.isPresent() ? Future.succeededFuture(used.get()) : sentToday(configuration, today))
                     .compose(used -> names(configuration, by, totals)
                             .map(names -> Answer.json(
                                     200,

@@ -36,10 +36,13 @@ final class Units {
             for (Endpoint endpoint : organisation.endpoints.values()) {
                 demand += endpoint.demand();
             }
-            gate.await(organisation.id, demand, () -> context.runOnContext(_ -> {
-                organisation.waiting = false;
-                List.copyOf(organisation.endpoints.values()).forEach(goesOn);
-            }));
+            gate.await(
+                    organisation.id,
+                    demand,
+                    () -> context.runOnContext(_ -> {
+                        organisation.waiting = false;
+                        List.copyOf(organisation.endpoints.values()).forEach(goesOn);
+                    }));
         }
         return take;
     }

@@ -19,8 +19,8 @@ import koerier.bus.Addresses;
 import koerier.bus.Admission;
 import koerier.bus.AdvanceLanes;
 import koerier.bus.Advanced;
-import koerier.bus.UnitGate;
 import koerier.bus.DispatchDeliveries;
+import koerier.bus.UnitGate;
 import koerier.delivery.Attempt;
 import koerier.delivery.Delivery;
 import koerier.delivery.DeliveryId;
@@ -57,8 +57,8 @@ class DeliveryVerticleTest {
             message.body().advance().ended().forEach(ended -> appended.add(ended.row()));
             message.reply(new Advanced(at.incrementAndGet(), new long[0]));
         });
-        var runtime =
-                DeliveryRuntime.of(2, settings(), AddressPolicy.development(), (_, _) -> false, UnitGate.OPEN, admission, "0.1-test");
+        var runtime = DeliveryRuntime.of(
+                2, settings(), AddressPolicy.development(), (_, _) -> false, UnitGate.OPEN, admission, "0.1-test");
         var lanes = new LaneShare(Inheritance.none(), List.of(), new NoReader(), 1 << 20);
         deployment =
                 vertx.deployVerticle(new DeliveryVerticle(1, runtime, lanes)).await();

@@ -46,8 +46,7 @@ class UnitsOfCallsTest {
         final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
         volatile boolean otherIsDecided;
         private final ModelStore store = new ModelStore();
-        private final Terms terms =
-                new Terms(1, 20, java.time.ZoneId.of("UTC"), java.time.Instant.EPOCH);
+        private final Terms terms = new Terms(1, 20, java.time.ZoneId.of("UTC"), java.time.Instant.EPOCH);
 
         @Override
         public synchronized Take take(OrgId org) {
@@ -86,11 +85,7 @@ class UnitsOfCallsTest {
     }
 
     private Delivery delivery(OrgId org, int port) {
-        return caller.delivery(
-                org,
-                Caller.post(Caller.loopback(port), "/", "{}"),
-                Function.INSTANT_ACTION,
-                List.of());
+        return caller.delivery(org, Caller.post(Caller.loopback(port), "/", "{}"), Function.INSTANT_ACTION, List.of());
     }
 
     @Test
@@ -99,14 +94,15 @@ class UnitsOfCallsTest {
         caller.submit(IntStream.range(0, 50)
                 .mapToObj(_ -> delivery(Caller.ACME, receiver.port()))
                 .toList());
-        List<Attempt> attempts = caller.next(50).stream().map(Caller.Ended::attempt).toList();
+        List<Attempt> attempts =
+                caller.next(50).stream().map(Caller.Ended::attempt).toList();
 
         assertThat(receiver.calls()).hasSize(20);
-        assertThat(attempts.stream().filter(each -> each.state() == State.DELIVERED)).hasSize(20);
+        assertThat(attempts.stream().filter(each -> each.state() == State.DELIVERED))
+                .hasSize(20);
         assertThat(attempts.stream().filter(each -> each.failure() != null))
                 .hasSize(30)
-                .allMatch(each -> each.number() == 0
-                        && each.failure().code() == FailureCode.DAILY_LIMIT_REACHED);
+                .allMatch(each -> each.number() == 0 && each.failure().code() == FailureCode.DAILY_LIMIT_REACHED);
     }
 
     @Test
@@ -129,7 +125,8 @@ class UnitsOfCallsTest {
     }
 
     @Test
-    @DisplayName("[D8] an organisation that waits for units takes no slot from others, and goes on when they are decided")
+    @DisplayName(
+            "[D8] an organisation that waits for units takes no slot from others, and goes on when they are decided")
     void waitsAside() throws Exception {
         List<Delivery> waiting = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
