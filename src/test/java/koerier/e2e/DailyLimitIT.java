@@ -127,7 +127,10 @@ class DailyLimitIT {
         assertThat(refused.at("/delivery/error/code").asText()).isEqualTo("DAILY_LIMIT_REACHED");
 
         node.patch(ORG, "{\"userLicences\": 2}").expect(200);
-        receiver.close();
+        FakeReceiver dead = FakeReceiver.start();
+        dead.close();
+        node.patch(ORG + "/webhooks/wh_1", "{\"url\": \"" + dead.url("/") + "\"}")
+                .expect(200);
         JsonNode unconnected =
                 node.post(ORG + "/webhooks/wh_1/test", "{}").expect(200).json();
         assertThat(unconnected.at("/delivery/error/code").asText()).isEqualTo("CONNECTION_FAILED");
