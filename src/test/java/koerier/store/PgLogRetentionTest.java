@@ -23,8 +23,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import koerier.configuration.Entry;
 import koerier.configuration.Kind;
 import koerier.delivery.Position;
+import koerier.lane.DeliveryRef;
 import koerier.log.Firing;
+import koerier.store.LogWriter.Flush;
+import koerier.store.LogWriter.ParkedRow;
+import koerier.store.LogWriter.Progress;
 import koerier.testkit.TestPostgres;
+import koerier.webhook.TargetUrl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -147,6 +152,31 @@ class PgLogRetentionTest {
         assertThat(await(retention.forget(Rows.instant(NOON + 2 * DAY))))
                 .containsExactly("attempt_20261125", "event_20261125");
         assertThat(tables("^(event|attempt)_20261125")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[D6] what a lane still owes keeps its day: by what is settled, and by what is parked")
+    void whatIsOwedStays() {
+        long settled = NOON - 2 * DAY;
+        await(writer.flush(progress(NOON - DAY + 7, settled, List.of())));
+        assertThat(await(retention.oldestNeeded())).isEqualTo(Rows.instant(settled));
+        DeliveryRef old = DeliveryRef.of(delivery(ORG, NOON - 3 * DAY, 3, 1, 2, "r").id(), 1);
+        DeliveryRef young = DeliveryRef.of(delivery(ORG, NOON - 2 * DAY, 3, 1, 2, "r").id(), 1);
+        TargetUrl target = new TargetUrl(false, "example.com", 80, false);
+        await(writer.flush(progress(
+                NOON - DAY + 7 + 2,
+                settled,
+                List.of(new ParkedRow(NOON - DAY + 7 + 1, ORG, target, List.of(old, young))))));
+        assertThat(await(retention.oldestNeeded())).isEqualTo(Rows.instant(NOON - 3 * DAY));
+    }
+
+    private static Flush progress(long at, long settled, List<ParkedRow> parked) {
+        Long[] stations = {settled, settled + DAY};
+        return new Flush(
+                List.of(),
+                List.of(),
+                List.of(),
+                new Progress(at, stations, at, NOON - DAY + 7, List.of(), List.of(), parked, List.of()));
     }
 
     @Test
