@@ -160,8 +160,10 @@ class PgLogRetentionTest {
         long settled = NOON - 2 * DAY;
         await(writer.flush(progress(NOON - DAY + 7, settled, List.of())));
         assertThat(await(retention.oldestNeeded())).isEqualTo(Rows.instant(settled));
-        DeliveryRef old = DeliveryRef.of(delivery(ORG, NOON - 3 * DAY, 3, 1, 2, "r").id(), 1);
-        DeliveryRef young = DeliveryRef.of(delivery(ORG, NOON - 2 * DAY, 3, 1, 2, "r").id(), 1);
+        DeliveryRef old =
+                DeliveryRef.of(delivery(ORG, NOON - 3 * DAY, 3, 1, 2, "r").id(), 1);
+        DeliveryRef young =
+                DeliveryRef.of(delivery(ORG, NOON - 2 * DAY, 3, 1, 2, "r").id(), 1);
         TargetUrl target = new TargetUrl(false, "example.com", 80, false);
         await(writer.flush(progress(
                 NOON - DAY + 7 + 2,
