@@ -28,6 +28,7 @@ import koerier.bus.Admission;
 import koerier.bus.LocalCodec;
 import koerier.configuration.Configuration;
 import koerier.configuration.Configurer;
+import koerier.delivery.Delivery;
 import koerier.delivery.io.DeliveryRuntime;
 import koerier.delivery.io.DeliveryVerticle;
 import koerier.delivery.io.LaneShare;
@@ -55,8 +56,11 @@ import koerier.store.PgLogReader;
 import koerier.store.PgLogRetention;
 import koerier.store.PgLogWriter;
 import koerier.store.PgQuotaStore;
+import koerier.store.PgRetryStore;
 import koerier.store.PgScheduleStore;
 import koerier.store.PgUsageStore;
+import koerier.timer.io.RetryVerticle;
+import koerier.webhook.CompiledWebhook;
 import koerier.webhook.SecretBox;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +81,7 @@ final class Node {
     private final PrometheusMeterRegistry metrics;
     private final Admission admission;
     private final Database database;
+    private final SecretBox secrets;
     private final PgLogWriter logWriter;
     private final PgUsageStore usage;
     private final PgApiKeyStore keys;
@@ -102,16 +107,13 @@ final class Node {
         LocalCodec.registerAll(vertx.eventBus());
         this.admission = new Admission(settings.heldBytesMax());
         this.database = Database.open(vertx, settings.database());
-        this.logWriter = new PgLogWriter(database, clock);
         this.usage = new PgUsageStore(database);
-        this.keys = new PgApiKeyStore(database);
         NodeSettings.SecretKey key = settings.secretKey();
+        this.secrets = new SecretBox(Map.of(key.id(), key.bytes()), key.id(), random);
+        this.logWriter = new PgLogWriter(database, secrets, clock);
+        this.keys = new PgApiKeyStore(database);
         this.configurer = new Configurer(
-                settings.editions(),
-                settings.addresses(),
-                new SecretBox(Map.of(key.id(), key.bytes()), key.id(), random),
-                random::nextBytes,
-                settings.secretOverlap());
+                settings.editions(), settings.addresses(), secrets, random::nextBytes, settings.secretOverlap());
         this.configurations = new Configurations(vertx, new PgConfigurationStore(database), configurer, clock);
         this.quotaStore = new PgQuotaStore(database);
         this.quota = new QuotaGate(
@@ -174,7 +176,16 @@ final class Node {
                                 fired,
                                 inherited,
                                 reader,
-                                new PastConfigurations(configurations::at),
+                                new PastConfigurations(this::configurationAt),
+                                admission,
+                                clock)))
+                .compose(_ -> deploy(
+                        1,
+                        _ -> new RetryVerticle(
+                                loops,
+                                inherited.tail(),
+                                new PgRetryStore(database, secrets),
+                                this::signedAnew,
                                 admission,
                                 clock)))
                 .compose(_ -> Contract.load(vertx))
@@ -235,6 +246,21 @@ final class Node {
     private @Nullable Organisation organisation(OrgId org) {
         Configuration now = configurations.current(org);
         return now == null ? null : now.organisation();
+    }
+
+    /// What stood at a version; the newest is loaded too, since it says what is paused.
+    private Future<Optional<Configuration>> configurationAt(OrgId org, long version) {
+        return configurations.find(org).compose(_ -> configurations.at(org, version));
+    }
+
+    /// A retry is signed with the secrets that are valid when it is sent; with those of its first attempt when its
+    /// webhook is gone.
+    private Future<Delivery> signedAnew(Delivery delivery) {
+        return configurations.find(delivery.org()).map(found -> {
+            CompiledWebhook webhook = found.map(now -> now.compiledWebhook("wh_" + delivery.webhook()))
+                    .orElse(null);
+            return webhook == null ? delivery : delivery.signedWith(webhook.signingKeys(clock.instant()));
+        });
     }
 
     private boolean isPaused(OrgId org, int webhook) {

@@ -36,7 +36,9 @@ public record DeliveryDocument(Locale locale, boolean withAddress) {
         result.put("function", DocumentReader.spelling(delivery.function()));
         result.put("state", DocumentReader.spelling(delivery.state()));
         result.put("createdAt", createdAt(delivery.id()).toString());
-        result.put("nextAttemptAt", null);
+        result.put(
+                "nextAttemptAt",
+                last.nextAttemptAt() == null ? null : last.nextAttemptAt().toString());
         result.put("error", error(last));
         List<@Nullable Object> attempts = new ArrayList<>();
         delivery.attempts().forEach(attempt -> attempts.add(attempt(attempt)));

@@ -13,6 +13,9 @@ public final class Addresses {
     /// [SendNotice] to the notice station.
     public static final String NOTICES = "notices";
 
+    /// [ArmRetries] to the timer station.
+    public static final String TIMERS = "timers";
+
     private Addresses() {}
 
     /// [EvaluateEvents] to the evaluator that owns the lanes `lane % evaluators == index`.
@@ -28,5 +31,10 @@ public final class Addresses {
     /// [DispatchDeliveries] to the delivery station of the same lanes as the evaluator of that number.
     public static String delivery(int index) {
         return "delivery." + index;
+    }
+
+    /// [DispatchRetries] to the delivery station of that number; answered with [RefusedRetries].
+    public static String retries(int index) {
+        return "retries." + index;
     }
 }

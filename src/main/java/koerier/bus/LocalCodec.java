@@ -21,6 +21,9 @@ public final class LocalCodec<T> implements MessageCodec<T, T> {
         register(bus, CommittedAttempts.class);
         register(bus, AdvanceLanes.class);
         register(bus, Advanced.class);
+        register(bus, ArmRetries.class);
+        register(bus, DispatchRetries.class);
+        register(bus, RefusedRetries.class);
         register(bus, RenderAgain.class);
         register(bus, RenderedAgain.class);
         register(bus, EvaluateEvents.class);

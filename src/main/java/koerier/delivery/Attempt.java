@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status the HTTP status, 0 when there was none
 /// @param failure null on success
 /// @param responseExcerpt the first bytes of the response body, as they came
+/// @param nextAttemptAt when the delivery is tried again, not before; null when it is not
 public record Attempt(
         int number,
         Instant startedAt,
@@ -19,8 +20,22 @@ public record Attempt(
         @Nullable String address,
         int status,
         @Nullable Failure failure,
-        byte[] responseExcerpt) {
+        byte[] responseExcerpt,
+        @Nullable Instant nextAttemptAt) {
     static final byte[] NO_EXCERPT = {};
+
+    /// The last one of its delivery, as far as can be known yet.
+    public Attempt(
+            int number,
+            Instant startedAt,
+            long durationMillis,
+            State state,
+            @Nullable String address,
+            int status,
+            @Nullable Failure failure,
+            byte[] responseExcerpt) {
+        this(number, startedAt, durationMillis, state, address, status, failure, responseExcerpt, null);
+    }
 
     /// The end of a delivery for which nothing was dialled: a refused URL, an error while rendering, the daily limit.
     public static Attempt unsent(Instant at, Failure failure) {
@@ -35,6 +50,12 @@ public record Attempt(
     /// An attempt that a crash has cut off: the receiver may have got it.
     public static Attempt interrupted(int number, Instant at) {
         return new Attempt(number, at, 0, State.FAILED, null, 0, Failures.outcomeUnknown(), NO_EXCERPT);
+    }
+
+    /// This attempt of a delivery that will be tried again.
+    public Attempt retrying(Instant next) {
+        return new Attempt(
+                number, startedAt, durationMillis, State.RETRYING, address, status, failure, responseExcerpt, next);
     }
 
     /// Whether an HTTP request was put on the wire, which costs one unit of the daily limit. A failure to look the name

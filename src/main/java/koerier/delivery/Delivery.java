@@ -1,5 +1,6 @@
 package koerier.delivery;
 
+import java.time.Instant;
 import java.util.List;
 import koerier.org.OrgId;
 import koerier.webhook.WebhookRequest;
@@ -8,7 +9,7 @@ import koerier.webhook.WebhookRequest;
 ///
 /// @param configurationVersion the version of the organisation's configuration that it was rendered with
 /// @param webhook the number in the webhook's id
-/// @param attempt the number of the attempt that is owed now, from 1
+/// @param turn which attempt is owed now
 /// @param signingKeys the decoded secrets to sign with, newest first; empty when signing is off
 public record Delivery(
         DeliveryId id,
@@ -19,7 +20,7 @@ public record Delivery(
         String recordId,
         String eventId,
         Function function,
-        int attempt,
+        Turn turn,
         WebhookRequest request,
         List<byte[]> signingKeys) {
     /// What a delivery is taken to weigh in memory beside its request.
@@ -27,6 +28,26 @@ public record Delivery(
 
     public Delivery {
         signingKeys = List.copyOf(signingKeys);
+    }
+
+    /// The number of the attempt that is owed now.
+    public int attempt() {
+        return turn.attempt();
+    }
+
+    /// This delivery with its next attempt owed at `due`, after one that began at `startedAt`.
+    public Delivery next(Instant startedAt, Instant due) {
+        return with(turn.next(startedAt, due), signingKeys);
+    }
+
+    /// With the keys that are valid now.
+    public Delivery signedWith(List<byte[]> keys) {
+        return with(turn, keys);
+    }
+
+    private Delivery with(Turn other, List<byte[]> keys) {
+        return new Delivery(
+                id, org, configurationVersion, webhook, module, recordId, eventId, function, other, request, keys);
     }
 
     /// The bytes of memory that it holds while it waits: who makes it acquires them, the delivery station releases them

@@ -14,6 +14,7 @@ import koerier.delivery.Failure;
 import koerier.delivery.FailureCode;
 import koerier.delivery.Function;
 import koerier.delivery.Position;
+import koerier.delivery.Turn;
 import koerier.document.DocumentReader;
 import koerier.ingest.EventView;
 import koerier.ingest.FieldPlan;
@@ -178,7 +179,7 @@ public final class Evaluator {
                 event.recordId(),
                 event.id(),
                 Function.INSTANT_ACTION,
-                1,
+                Turn.first(webhook.webhook().retry()),
                 request,
                 webhook.signingKeys(now));
     }

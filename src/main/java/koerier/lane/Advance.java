@@ -1,7 +1,6 @@
 package koerier.lane;
 
 import java.util.List;
-import koerier.log.AttemptRow;
 import koerier.log.Firing;
 
 /// What a station has to say to the log, in one commit.
@@ -25,8 +24,8 @@ public record Advance(
         List<Ended> ended,
         List<Firing> firings,
         List<Parking> parkings) {
-    /// An attempt that has ended, and what is logged of it.
-    public record Ended(Owed owed, AttemptRow row) {}
+    /// An attempt that has ended; the timer of the next one is in the same commit.
+    public record Ended(Owed owed, End end) {}
 
     /// How many rows it makes, about.
     public int size() {

@@ -1,6 +1,5 @@
 package koerier.lane;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,22 +19,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each [Advance] of [#next] is said to the log in that order, and answered with [#committed] or [#refused] in it.
 public final class LaneBook {
-    /// What has been held in memory for this long is parked, so that *settled* can pass it.
-    public static final long ASIDE_NANOS = 2_000_000_000L;
+    /// What is held in memory for longer is parked, so that *settled* can pass it.
+    static final long ASIDE_NANOS = 2_000_000_000L;
+
+    private static final long MICROS_A_MILLI = 1_000;
 
     private final int station;
     private final int windowMax;
     private final long waitingBytesMax;
     private final Inheritance inherited;
     private final Consumer<Delivery> letGo;
-    private final Function<Delivery, AttemptRow> unknown;
+    private final Function<Delivery, End> unknown;
 
     private final OpenPositions events = new OpenPositions();
     private final OpenPositions parked = new OpenPositions();
     private final OpenPositions issues = new OpenPositions();
     private final Held held = new Held();
     private final Turns turns = new Turns();
-    private final ArrayDeque<Line> hungry = new ArrayDeque<>();
+    private final HungryLines hungry = new HungryLines();
 
     private List<Parking> away = new ArrayList<>();
     private List<Ended> ended = new ArrayList<>();
@@ -46,6 +47,7 @@ public final class LaneBook {
     private long lastAt;
     private long waitingBytes;
     private int issuedCount;
+    private boolean timersDone;
     private boolean stopping;
 
     /// @param windowMax how many deliveries may be issued and without an end, over all lines
@@ -58,7 +60,7 @@ public final class LaneBook {
             long waitingBytesMax,
             Inheritance inherited,
             Consumer<Delivery> letGo,
-            Function<Delivery, AttemptRow> unknown) {
+            Function<Delivery, End> unknown) {
         this.station = station;
         this.windowMax = windowMax;
         this.waitingBytesMax = waitingBytesMax;
@@ -73,13 +75,12 @@ public final class LaneBook {
     /// A delivery of an event; they come in the order of the log.
     public void owe(Line line, Owed owed) {
         owed.hold = Hold.EVENT;
-        events.open(position(owed));
+        events.open(owed.position());
         if (dropped(owed)) {
             return;
         }
         long bytes = owed.delivery().heldBytes();
-        boolean crowded = waitingBytes + bytes > waitingBytesMax && !line.waiting.isEmpty();
-        if (crowded || line.goesOnInTheLog() || line.isFull(bytes)) {
+        if (isCrowded(line, bytes) || line.goesOnInTheLog() || line.isFull(bytes)) {
             putAway(line, owed);
         } else {
             held.add(owed);
@@ -88,10 +89,28 @@ public final class LaneBook {
     }
 
     /// A delivery that is remembered elsewhere: a retry by its timer, a test by nobody.
-    public void oweAgain(Line line, Owed owed) {
-        if (!dropped(owed)) {
-            await(line, owed);
+    ///
+    /// @return false when there is no room for it now; memory has let go of it
+    public boolean oweAgain(Line line, Owed owed) {
+        if (dropped(owed)) {
+            return true;
         }
+        if (isCrowded(line, owed.delivery().heldBytes())
+                || line.isFull(owed.delivery().heldBytes())) {
+            letGo.accept(owed.delivery());
+            return false;
+        }
+        await(line, owed);
+        return true;
+    }
+
+    private boolean isCrowded(Line line, long more) {
+        return waitingBytes + more > waitingBytesMax && !line.waiting.isEmpty();
+    }
+
+    /// All timers that were due up to this moment have been handed over.
+    public void timersDone(long throughMillis) {
+        timersDone |= throughMillis >= inherited.tail() / MICROS_A_MILLI;
     }
 
     /// A delivery of an event, or a test, ended before there was anything to send.
@@ -99,9 +118,9 @@ public final class LaneBook {
         Owed owed = new Owed(row.delivery(), 0, null);
         if (row.delivery().function() != koerier.delivery.Function.TEST) {
             owed.hold = Hold.EVENT;
-            events.open(position(owed));
+            events.open(owed.position());
         }
-        ended.add(new Ended(owed, row));
+        ended.add(new Ended(owed, End.last(row)));
     }
 
     /// Rules that fire once have fired; said no later than what they caused is issued.
@@ -135,8 +154,7 @@ public final class LaneBook {
     }
 
     private void count(Line line, long bytes) {
-        line.waitingBytes += bytes;
-        waitingBytes += bytes;
+        waitingBytes += line.count(bytes);
     }
 
     private void putAway(Line line, Owed owed) {
@@ -152,16 +170,16 @@ public final class LaneBook {
     }
 
     /// A delivery that was started has ended.
-    public void ended(Owed owed, AttemptRow row) {
+    public void ended(Owed owed, End end) {
         Line line = owed.line();
         line.issued--;
         issuedCount--;
         owed.over = true;
         turns.arm(line);
         if (owed.parking) {
-            owed.late = row;
+            owed.late = end;
         } else {
-            ended.add(new Ended(owed, row));
+            ended.add(new Ended(owed, end));
         }
     }
 
@@ -175,18 +193,12 @@ public final class LaneBook {
     /// The rows of a line have to come in the order of their deliveries.
     public void inherit(Line line, long row) {
         line.rows.add(row);
-        hunger(line);
+        hungry.add(line);
     }
 
     /// A line whose next row should be taken and read; null when there is none.
     public @Nullable Line hungry() {
-        for (Line line = hungry.poll(); line != null; line = hungry.poll()) {
-            line.hungry = false;
-            if (line.wantsRow() && !stopping) {
-                return line;
-            }
-        }
-        return null;
+        return stopping ? null : hungry.next();
     }
 
     /// The line's oldest row, to be answered with [#loaded] or [#notLoaded].
@@ -208,7 +220,7 @@ public final class LaneBook {
         for (AttemptRow each : unsent) {
             Owed owed = new Owed(each.delivery(), 0, null);
             owed.park(row);
-            ended.add(new Ended(owed, each));
+            ended.add(new Ended(owed, End.last(each)));
         }
         for (Owed owed : deliveries) {
             owed.park(row);
@@ -216,21 +228,14 @@ public final class LaneBook {
                 await(line, owed);
             }
         }
-        hunger(line);
+        hungry.add(line);
     }
 
     /// A row could not be read; it is asked for again.
     public void notLoaded(Line line, long id) {
         line.loading = false;
         line.rows.addFirst(id);
-        hunger(line);
-    }
-
-    private void hunger(Line line) {
-        if (!line.hungry && line.wantsRow()) {
-            line.hungry = true;
-            hungry.add(line);
-        }
+        hungry.add(line);
     }
 
     /// What there is to say now, null when it is nothing.
@@ -244,14 +249,14 @@ public final class LaneBook {
         return nothing && returned.isEmpty() ? null : said(issued, parkings);
     }
 
-    /// Says how far it has come when that has changed, else null; for times when there is nothing else to say.
+    /// How far it has come, null when that was said before; for times when there is nothing else to say.
     public @Nullable Advance settle() {
         return settled() == settledSaid ? null : said(List.of(), List.of());
     }
 
     private Advance said(List<Owed> issued, List<Parking> parkings) {
         settledSaid = settled();
-        if (settledSaid >= inherited.tail() && parked.first(Long.MAX_VALUE) > inherited.tail()) {
+        if (timersDone && settledSaid >= inherited.tail() && parked.first(Long.MAX_VALUE) > inherited.tail()) {
             inherited.forget();
         }
         Advance advance = new Advance(
@@ -288,7 +293,7 @@ public final class LaneBook {
             issuedCount++;
             issued.add(owed);
             turns.arm(line);
-            hunger(line);
+            hungry.add(line);
         }
         return issued;
     }
@@ -318,15 +323,15 @@ public final class LaneBook {
             line.puttingAway--;
             line.rows.add(id);
             parking.refs().forEach(ref -> events.close(ref.micros()));
-            hunger(line);
+            hungry.add(line);
             return;
         }
         ParkedRow row = new ParkedRow(id, parking.kept().size());
         for (Owed owed : parking.kept()) {
             owed.parking = false;
             owed.park(row);
-            events.close(position(owed));
-            AttemptRow late = owed.late;
+            events.close(owed.position());
+            End late = owed.late;
             if (late != null) {
                 owed.late = null;
                 ended.add(new Ended(owed, late));
@@ -334,8 +339,7 @@ public final class LaneBook {
         }
     }
 
-    /// The database will never take it, as it stands. Attempts are given up: nobody will know how they ended; the rest
-    /// is said again.
+    /// The database will never take it as it stands. How its attempts ended is lost; the rest is said again.
     public void refused(Advance advance) {
         advance.ended().forEach(end -> close(end.owed()));
         firings.addAll(0, advance.firings());
@@ -358,7 +362,7 @@ public final class LaneBook {
         switch (owed.hold) {
             case EVENT -> {
                 held.remove(owed);
-                events.close(position(owed));
+                events.close(owed.position());
             }
             case PARKED -> {
                 ParkedRow row = Objects.requireNonNull(owed.row);
@@ -392,9 +396,5 @@ public final class LaneBook {
         count(line, -line.waitingBytes);
         line.waiting.clear();
         return back;
-    }
-
-    private static long position(Owed owed) {
-        return owed.delivery().id().position().micros();
     }
 }

@@ -77,6 +77,11 @@ public final class Line {
         return waiting.size() >= WAITING_MAX || !waiting.isEmpty() && waitingBytes + more > WAITING_BYTES_MAX;
     }
 
+    long count(long bytes) {
+        waitingBytes += bytes;
+        return bytes;
+    }
+
     boolean canIssue() {
         return !waiting.isEmpty() && issued < window;
     }

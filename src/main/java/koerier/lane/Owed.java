@@ -4,7 +4,6 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import koerier.delivery.Attempt;
 import koerier.delivery.Delivery;
-import koerier.log.AttemptRow;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt of a delivery that a station holds in memory, from the moment that it is rendered to the commit of how
@@ -29,7 +28,7 @@ public final class Owed {
     /// Its row in `parked` is being written.
     boolean parking;
     /// How it ended while its parking was being written.
-    @Nullable AttemptRow late;
+    @Nullable End late;
 
     /// It has ended, which may not be in the log yet.
     boolean over;
@@ -55,6 +54,10 @@ public final class Owed {
     void park(ParkedRow place) {
         hold = Hold.PARKED;
         row = place;
+    }
+
+    long position() {
+        return delivery.id().position().micros();
     }
 
     public Delivery delivery() {

@@ -17,7 +17,7 @@ final class AttemptColumns {
     /// In the order that [#deliveries(RowSet)] expects.
     static final String ALL =
             "at, lane, rule, action, version, webhook, module, record, event, function, number, started,"
-                    + " duration, state, address, status, code, reason, detail, excerpt";
+                    + " duration, state, address, status, code, reason, detail, excerpt, next";
 
     private AttemptColumns() {}
 
@@ -84,7 +84,13 @@ final class AttemptColumns {
                 row.getString("address"),
                 row.getShort("status"),
                 failure(row),
-                row.getBuffer("excerpt").getBytes());
+                row.getBuffer("excerpt").getBytes(),
+                next(row));
+    }
+
+    private static @Nullable Instant next(Row row) {
+        Long millis = row.getLong("next");
+        return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 
     private static @Nullable Failure failure(Row row) {

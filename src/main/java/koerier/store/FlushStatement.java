@@ -17,6 +17,7 @@ import koerier.delivery.Position;
 import koerier.ingest.Lanes;
 import koerier.ingest.RecordEvent;
 import koerier.lane.DeliveryRef;
+import koerier.lane.RetryKey;
 import koerier.log.AttemptRow;
 import koerier.log.Firing;
 import koerier.store.LogWriter.EventRow;
@@ -54,12 +55,12 @@ final class FlushStatement {
             ), new_attempt as (
                 insert into attempt (at, started, version, rule, webhook, duration, lane, action, number, status,
                                      function, state, code, org, module, record, event, address, reason, detail,
-                                     excerpt, flushed)
+                                     excerpt, next, flushed)
                 select a.*, $45::bigint from unnest(
                     $17::bigint[], $18::bigint[], $19::bigint[], $20::integer[], $21::integer[], $22::integer[],
                     $23::smallint[], $24::smallint[], $25::smallint[], $26::smallint[], $27::smallint[],
                     $28::smallint[], $29::smallint[], $30::text[], $31::text[], $32::text[], $33::text[],
-                    $34::text[], $35::text[], $36::text[], $37::bytea[]) as a
+                    $34::text[], $35::text[], $36::text[], $37::bytea[], $68::bigint[]) as a
                 where exists (select from fence)
             ), new_firing as (
                 insert into firing (hash, at, rule, lane, org, record)
@@ -76,6 +77,14 @@ final class FlushStatement {
             ), new_parked_end as (
                 insert into parked_end (id, at, key)
                 select p.* from unnest($56::bigint[], $57::bigint[], $58::bigint[]) as p
+                where exists (select from fence)
+            ), new_retry as (
+                insert into retry (due, at, key, org, frozen)
+                select r.* from unnest($60::bigint[], $61::bigint[], $62::bigint[], $63::text[], $64::bytea[]) as r
+                where exists (select from fence)
+            ), new_retry_end as (
+                insert into retry_end (due, at, key)
+                select r.* from unnest($65::bigint[], $66::bigint[], $67::bigint[]) as r
                 where exists (select from fence)
             )
             select count(*)::integer,
@@ -110,14 +119,16 @@ final class FlushStatement {
         return days;
     }
 
-    static Tuple parameters(Flush flush, List<EventRow> events, long epoch) {
-        Object[] all = new Object[59];
+    /// @param frozen what is stored of each retry
+    static Tuple parameters(Flush flush, List<EventRow> events, List<Buffer> frozen, long epoch) {
+        Object[] all = new Object[68];
         events(all, events);
         attempts(all, flush.attempts());
         firings(all, flush.firings());
         all[43] = epoch;
         progress(all, flush.progress());
         all[58] = events.size();
+        retries(all, flush, frozen);
         return Tuple.wrap(all);
     }
 
@@ -189,6 +200,7 @@ final class FlushStatement {
         @Nullable String[] reason = new @Nullable String[size];
         @Nullable String[] detail = new @Nullable String[size];
         Buffer[] excerpt = new Buffer[size];
+        @Nullable Long[] next = new @Nullable Long[size];
         for (int i = 0; i < size; i++) {
             Delivery delivery = rows.get(i).delivery();
             Attempt attempt = rows.get(i).attempt();
@@ -214,9 +226,13 @@ final class FlushStatement {
             reason[i] = failure == null ? null : storable(failure.reason());
             detail[i] = failure == null ? null : storable(failure.detail());
             excerpt[i] = Buffer.buffer(attempt.responseExcerpt());
+            next[i] = attempt.nextAttemptAt() == null
+                    ? null
+                    : attempt.nextAttemptAt().toEpochMilli();
         }
         place(all, 16, at, started, version, rule, webhook, duration, lane, action, number, status, function, state);
         place(all, 28, code, org, module, record, event, address, reason, detail, excerpt);
+        all[67] = next;
     }
 
     private static void firings(Object[] all, List<Firing> rows) {
@@ -265,6 +281,37 @@ final class FlushStatement {
                 ends.stream().map(ParkedEnd::id).toArray(Long[]::new),
                 ends.stream().map(end -> end.ref().micros()).toArray(Long[]::new),
                 ends.stream().map(end -> end.ref().key()).toArray(Long[]::new));
+    }
+
+    private static void retries(Object[] all, Flush flush, List<Buffer> frozen) {
+        List<Delivery> retries = flush.retries();
+        List<DeliveryRef> refs = retries.stream()
+                .map(retry -> DeliveryRef.of(retry.id(), retry.attempt()))
+                .toList();
+        place(
+                all,
+                59,
+                retries.stream().map(retry -> retry.turn().dueMillis()).toArray(Long[]::new),
+                refs.stream().map(DeliveryRef::micros).toArray(Long[]::new),
+                refs.stream().map(DeliveryRef::key).toArray(Long[]::new),
+                retries.stream().map(retry -> retry.org().value()).toArray(String[]::new),
+                frozen.toArray(Buffer[]::new));
+        List<RetryKey> ends = flush.retryEnds();
+        place(
+                all,
+                64,
+                ends.stream().map(RetryKey::dueMillis).toArray(Long[]::new),
+                ends.stream().map(end -> end.ref().micros()).toArray(Long[]::new),
+                ends.stream().map(end -> end.ref().key()).toArray(Long[]::new));
+    }
+
+    /// The hours in whose partitions the retries lie, since the epoch.
+    static Set<Long> hours(Flush flush) {
+        Set<Long> hours = new TreeSet<>();
+        flush.retries()
+                .forEach(retry -> hours.add(PgRetryPartitions.hour(retry.turn().dueMillis())));
+        flush.retryEnds().forEach(end -> hours.add(PgRetryPartitions.hour(end.dueMillis())));
+        return hours;
     }
 
     private static Long lanes(ParkedRow row) {

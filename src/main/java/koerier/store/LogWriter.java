@@ -4,10 +4,12 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import koerier.delivery.Delivery;
 import koerier.delivery.Position;
 import koerier.ingest.RecordEvent;
 import koerier.lane.DeliveryRef;
 import koerier.lane.Inheritance;
+import koerier.lane.RetryKey;
 import koerier.log.AttemptRow;
 import koerier.log.Firing;
 import koerier.org.OrgId;
@@ -17,7 +19,16 @@ import koerier.webhook.TargetUrl;
 /// at a time; nothing else writes there.
 public interface LogWriter {
     /// What one COMMIT writes.
-    record Flush(List<EventRow> events, List<AttemptRow> attempts, List<Firing> firings, Progress progress) {}
+    ///
+    /// @param retries deliveries that are tried again, at the time of their turn
+    /// @param retryEnds timers that have done their work
+    record Flush(
+            List<EventRow> events,
+            List<AttemptRow> attempts,
+            List<Firing> firings,
+            List<Delivery> retries,
+            List<RetryKey> retryEnds,
+            Progress progress) {}
 
     /// How far the stations have come; every flush has one.
     ///

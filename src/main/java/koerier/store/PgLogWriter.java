@@ -2,6 +2,7 @@ package koerier.store;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.PreparedStatement;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import koerier.ingest.Lanes;
 import koerier.store.LogWriteException.Outcome;
+import koerier.webhook.SecretBox;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,8 @@ public final class PgLogWriter implements LogWriter {
             """.formatted(FLUSH_SECONDS_MAX, LOCK_SECONDS_MAX);
 
     private final Database database;
+    private final SecretBox secrets;
+    private final PgRetryPartitions retryPartitions;
     private final InstantSource clock;
     private final PgPartitions partitions;
     private final AtomicReference<@Nullable Future<Void>> maintenance = new AtomicReference<>();
@@ -54,9 +58,12 @@ public final class PgLogWriter implements LogWriter {
     /// Under which the lanes are ours, 0 before they are taken.
     private long epoch;
 
+    /// @param secrets seals the frozen requests of retries
     /// @param clock which day it is, for the partitions
-    public PgLogWriter(Database database, InstantSource clock) {
+    public PgLogWriter(Database database, SecretBox secrets, InstantSource clock) {
         this.database = database;
+        this.secrets = secrets;
+        this.retryPartitions = new PgRetryPartitions(database);
         this.clock = clock;
         this.partitions = new PgPartitions(database);
     }
@@ -69,7 +76,10 @@ public final class PgLogWriter implements LogWriter {
             if (failure instanceof LogWriteException refused
                     && refused.getCause() instanceof PgException cause
                     && "23514".equals(cause.getSqlState())) { // no partition for a row
-                return partitions.ensure(FlushStatement.days(flush)).compose(made -> write(flush));
+                return partitions
+                        .ensure(FlushStatement.days(flush))
+                        .compose(made -> retryPartitions.ensure(FlushStatement.hours(flush)))
+                        .compose(made -> write(flush));
             }
             return Future.failedFuture(failure);
         });
@@ -84,7 +94,7 @@ public final class PgLogWriter implements LogWriter {
     private Future<boolean[]> write(Session open, Flush flush, boolean[] first, List<EventRow> sent) {
         Tuple parameters;
         try {
-            parameters = FlushStatement.parameters(flush, sent, epoch);
+            parameters = FlushStatement.parameters(flush, sent, frozen(flush), epoch);
         } catch (IllegalArgumentException impossible) {
             return Future.failedFuture(new LogWriteException(Outcome.REJECTED, "a row cannot be written", impossible));
         }
@@ -99,6 +109,12 @@ public final class PgLogWriter implements LogWriter {
                     }
                     return FlushStatement.inserted(row, flush.events(), first);
                 });
+    }
+
+    private List<Buffer> frozen(Flush flush) {
+        return flush.retries().stream()
+                .map(retry -> Buffer.buffer(secrets.seal(retry.org(), FrozenDelivery.write(retry))))
+                .toList();
     }
 
     private static LogWriteException fenced() {
@@ -265,10 +281,13 @@ public final class PgLogWriter implements LogWriter {
         if (running != null) {
             return running;
         }
-        partitions.maintain(clock.instant()).onComplete(end -> {
-            maintenance.set(null);
-            mine.handle(end);
-        });
+        partitions
+                .maintain(clock.instant())
+                .compose(done -> retryPartitions.maintain(clock.instant()))
+                .onComplete(end -> {
+                    maintenance.set(null);
+                    mine.handle(end);
+                });
         return mine.future();
     }
 

@@ -27,7 +27,7 @@ class JourneysIT {
         node.put(ORG + "/modules/Deals/fields/Payment_Due", "{\"label\": \"Payment Due\", \"type\": \"date\"}")
                 .expect(201);
         node.post(ORG + "/webhooks", """
-                {"name": "Due", "module": "Deals", "url": "http://127.0.0.1:%d/due",
+                {"name": "Due", "module": "Deals", "url": "http://127.0.0.1:%d/due", "retry": {"policy": "none"},
                  "customParameters": [{"name": "token", "value": "canary-8461-token", "secret": true}],
                  "userDefined": {"mode": "raw", "format": "json", "template": "{\\"due\\": ${Deals.Payment Due}}"}}""".formatted(receiver.port())).expect(201);
         node.post(ORG + "/rules", """

@@ -40,7 +40,7 @@ class LaneOwnershipTest {
     void connect() {
         settings = TestPostgres.database();
         database = Database.open(vertx, settings);
-        writer = new PgLogWriter(database, () -> Rows.instant(NOON));
+        writer = new PgLogWriter(database, Rows.SECRETS, () -> Rows.instant(NOON));
         await(writer.maintainPartitions());
         await(writer.take());
     }
@@ -66,7 +66,7 @@ class LaneOwnershipTest {
     @DisplayName("[I1] who has taken the lanes has them alone: nothing of the old owner is written any more")
     void theOldOwnerIsFenced() {
         flush(row(event("a", "1", "x"), NOON, 3));
-        PgLogWriter other = new PgLogWriter(database, () -> Rows.instant(NOON));
+        PgLogWriter other = new PgLogWriter(database, Rows.SECRETS, () -> Rows.instant(NOON));
         await(other.take());
         assertThat(outcome(() -> flush(row(event("b", "1", "x"), NOON + 1, 3)))).isEqualTo(Outcome.FENCED);
         assertThat(await(other.flush(
@@ -83,7 +83,7 @@ class LaneOwnershipTest {
         await(old.query("begin; select epoch from owner where not ended for share; insert into firing values"
                         + " (1, 2, 3, 4, 'acme', 'r')")
                 .execute());
-        PgLogWriter other = new PgLogWriter(database, () -> Rows.instant(NOON));
+        PgLogWriter other = new PgLogWriter(database, Rows.SECRETS, () -> Rows.instant(NOON));
         var taken = other.take();
         await(waiting(old));
         assertThat(taken.isComplete()).isFalse();
@@ -103,7 +103,7 @@ class LaneOwnershipTest {
         assertThat(count("owner where ended"))
                 .as("one for each connection before")
                 .isEqualTo(2);
-        PgLogWriter other = new PgLogWriter(database, () -> Rows.instant(NOON));
+        PgLogWriter other = new PgLogWriter(database, Rows.SECRETS, () -> Rows.instant(NOON));
         await(other.take());
         terminateWriter();
         assertThat(outcome(() -> flushUntilKnown(row(event("c", "1", "x"), NOON + 2, 3))))

@@ -56,7 +56,7 @@ class PgLogReaderTest {
     @BeforeEach
     void connect() {
         database = Database.open(vertx, TestPostgres.database());
-        writer = new PgLogWriter(database, () -> Rows.instant(NOON));
+        writer = new PgLogWriter(database, Rows.SECRETS, () -> Rows.instant(NOON));
         await(writer.maintainPartitions());
         await(writer.take());
         reader = new PgLogReader(database);

@@ -50,7 +50,7 @@ class PgLogRetentionTest {
     void connect() {
         settings = TestPostgres.database();
         database = Database.open(vertx, settings);
-        writer = new PgLogWriter(database, now::get);
+        writer = new PgLogWriter(database, Rows.SECRETS, now::get);
         reader = new PgLogReader(database);
         retention = new PgLogRetention(database);
         await(writer.maintainPartitions());

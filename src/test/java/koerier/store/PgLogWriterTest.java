@@ -57,7 +57,7 @@ class PgLogWriterTest {
     void connect() {
         settings = TestPostgres.database();
         database = Database.open(vertx, settings);
-        writer = new PgLogWriter(database, () -> Rows.instant(NOON));
+        writer = new PgLogWriter(database, Rows.SECRETS, () -> Rows.instant(NOON));
         await(writer.maintainPartitions());
         await(writer.take());
     }
@@ -291,7 +291,7 @@ class PgLogWriterTest {
     void partitionsAreMadeAheadAndClosedBehind() {
         assertThat(partitions("event")).containsExactly("event_20261124", "event_20261125", "event_20261126");
         Instant later = Rows.instant(NOON + DAY);
-        PgLogWriter tomorrow = new PgLogWriter(database, () -> later);
+        PgLogWriter tomorrow = new PgLogWriter(database, Rows.SECRETS, () -> later);
         await(tomorrow.maintainPartitions());
         await(tomorrow.maintainPartitions());
         assertThat(partitions("attempt"))

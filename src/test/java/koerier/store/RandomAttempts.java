@@ -11,8 +11,10 @@ import koerier.delivery.FailureCode;
 import koerier.delivery.Function;
 import koerier.delivery.Position;
 import koerier.delivery.State;
+import koerier.delivery.Turn;
 import koerier.log.AttemptRow;
 import koerier.org.OrgId;
+import koerier.webhook.Webhook;
 
 /// Attempts of every kind, for tests that count.
 public final class RandomAttempts {
@@ -52,7 +54,7 @@ public final class RandomAttempts {
                 "r" + random.nextInt(5),
                 "e",
                 Function.values()[random.nextInt(Function.values().length)],
-                1,
+                Turn.first(new Webhook.Retry.None()),
                 plain.request(),
                 List.of());
     }

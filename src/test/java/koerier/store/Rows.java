@@ -1,8 +1,10 @@
 package koerier.store;
 
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +16,7 @@ import koerier.delivery.FailureCode;
 import koerier.delivery.Function;
 import koerier.delivery.Position;
 import koerier.delivery.State;
+import koerier.delivery.Turn;
 import koerier.ingest.Operation;
 import koerier.ingest.RecordEvent;
 import koerier.log.AttemptRow;
@@ -22,7 +25,9 @@ import koerier.org.OrgId;
 import koerier.store.LogWriter.EventRow;
 import koerier.store.LogWriter.Flush;
 import koerier.store.LogWriter.Progress;
+import koerier.webhook.SecretBox;
 import koerier.webhook.TargetUrl;
+import koerier.webhook.Webhook;
 import koerier.webhook.WebhookRequest;
 
 /// Rows of the logs for tests.
@@ -34,11 +39,14 @@ final class Rows {
 
     private static final AtomicLong PROGRESS = new AtomicLong(NOON - 3_600_000_000L);
 
+    /// Seals what tests freeze.
+    static final SecretBox SECRETS = new SecretBox(Map.of("test", new byte[32]), "test", new SecureRandom());
+
     private Rows() {}
 
     /// A flush of these, with a row of progress of its own.
     static Flush flush(List<EventRow> events, List<AttemptRow> attempts, List<Firing> firings) {
-        return new Flush(events, attempts, firings, progress(PROGRESS.incrementAndGet(), 0));
+        return new Flush(events, attempts, firings, List.of(), List.of(), progress(PROGRESS.incrementAndGet(), 0));
     }
 
     static Progress progress(long at, long settled) {
@@ -81,7 +89,7 @@ final class Rows {
                 record,
                 "evt-" + record,
                 Function.INSTANT_ACTION,
-                1,
+                Turn.first(new Webhook.Retry.None()),
                 new WebhookRequest(
                         "POST", new TargetUrl(false, "example.com", 80, false), "/", List.of(), new byte[0], false),
                 List.of());

@@ -25,6 +25,7 @@ import koerier.delivery.Failure;
 import koerier.delivery.FailureCode;
 import koerier.delivery.Function;
 import koerier.delivery.Position;
+import koerier.delivery.Turn;
 import koerier.document.FieldError;
 import koerier.ingest.EventScanner;
 import koerier.ingest.EventView;
@@ -41,6 +42,7 @@ import koerier.template.SampleRecord;
 import koerier.webhook.CompiledWebhook;
 import koerier.webhook.CompiledWebhook.Rendered;
 import koerier.webhook.TargetUrl;
+import koerier.webhook.Webhook;
 import koerier.webhook.WebhookRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -243,7 +245,7 @@ final class TrialRoutes {
                     event.recordId(),
                     event.id(),
                     Function.TEST,
-                    1,
+                    Turn.first(new Webhook.Retry.None()),
                     request,
                     webhook.signingKeys(now));
         }

@@ -1,5 +1,6 @@
 package koerier.delivery.io;
 
+import java.time.Duration;
 import koerier.delivery.Attempt;
 import koerier.lane.Line;
 import koerier.lane.Owed;
@@ -7,7 +8,9 @@ import koerier.lane.Owed;
 /// Where deliveries go when the client is done with them. Called on the client's event loop.
 interface AttemptListener {
     /// The attempt has ended, whichever way.
-    void ended(Owed owed, Attempt attempt);
+    ///
+    /// @param retryAfter how long the receiver asked to be left alone
+    void ended(Owed owed, Attempt attempt, Duration retryAfter);
 
     /// The node stops; what the line holds and is not under way will not be sent from here.
     void stopping(Line line);

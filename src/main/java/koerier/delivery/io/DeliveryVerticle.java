@@ -7,24 +7,35 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import koerier.bus.Addresses;
 import koerier.bus.AdvanceLanes;
 import koerier.bus.Advanced;
+import koerier.bus.ArmRetries;
 import koerier.bus.DispatchDeliveries;
+import koerier.bus.DispatchRetries;
+import koerier.bus.RefusedRetries;
 import koerier.bus.RenderAgain;
 import koerier.bus.RenderedAgain;
 import koerier.delivery.Attempt;
 import koerier.delivery.Delivery;
+import koerier.delivery.Function;
+import koerier.delivery.RetrySchedule;
 import koerier.lane.Advance;
 import koerier.lane.DeliveryRef;
+import koerier.lane.End;
 import koerier.lane.LaneBook;
 import koerier.lane.Line;
 import koerier.lane.Owed;
+import koerier.lane.RetryKey;
 import koerier.log.AttemptRow;
 import koerier.store.LaneReader.Share;
 import koerier.store.LogWriter.WaitingRow;
@@ -85,8 +96,8 @@ public final class DeliveryVerticle extends VerticleBase {
     public Future<?> start() {
         client = new EndpointClient((ContextInternal) context, runtime, new AttemptListener() {
             @Override
-            public void ended(Owed owed, Attempt attempt) {
-                end(owed, attempt);
+            public void ended(Owed owed, Attempt attempt, Duration retryAfter) {
+                end(owed, attempt, retryAfter);
             }
 
             @Override
@@ -100,7 +111,8 @@ public final class DeliveryVerticle extends VerticleBase {
             say(book.settle());
         });
         consumer = vertx.eventBus().localConsumer(Addresses.delivery(index), this::dispatch);
-        return consumer.completion();
+        var retries = vertx.eventBus().<DispatchRetries>localConsumer(Addresses.retries(index), this::retry);
+        return consumer.completion().compose(_ -> retries.completion());
     }
 
     @Override
@@ -200,7 +212,10 @@ public final class DeliveryVerticle extends VerticleBase {
             runtime.admission().release(delivery.heldBytes());
             message.fail(STOPPING, "the node stops");
         } else {
-            book.oweAgain(line(delivery), new Owed(delivery, now, answer(message)));
+            Consumer<@Nullable Attempt> answer = answer(message);
+            if (!book.oweAgain(line(delivery), new Owed(delivery, now, answer))) {
+                message.fail(STOPPING, "too much waits for this endpoint");
+            }
         }
     }
 
@@ -223,13 +238,32 @@ public final class DeliveryVerticle extends VerticleBase {
         return client().endpoint(delivery.org(), delivery.request().target()).line();
     }
 
-    private void end(Owed owed, Attempt attempt) {
+    private void end(Owed owed, Attempt attempt, Duration retryAfter) {
         runtime.admission().release(owed.delivery().heldBytes());
-        book.ended(owed, new AttemptRow(owed.delivery(), attempt));
+        End end = judged(owed.delivery(), attempt, retryAfter);
+        book.ended(owed, end);
         if (owed.asked() != null) {
-            owed.asked().accept(attempt);
+            owed.asked().accept(end.row().attempt());
         }
         pumpSoon();
+    }
+
+    /// Whether a delivery has come to its end, and when it is tried again if not.
+    private End judged(Delivery delivery, Attempt attempt, Duration retryAfter) {
+        if (delivery.function() == Function.TEST) {
+            return End.last(new AttemptRow(delivery, attempt));
+        }
+        Instant firstStartedAt = delivery.turn().firstStartedAt();
+        Optional<Instant> due = RetrySchedule.next(
+                delivery.turn().policy(),
+                attempt,
+                runtime.clock().instant(),
+                firstStartedAt == null ? attempt.startedAt() : firstStartedAt,
+                retryAfter,
+                ThreadLocalRandom.current().nextDouble());
+        return due.map(at ->
+                        new End(new AttemptRow(delivery, attempt.retrying(at)), delivery.next(attempt.startedAt(), at)))
+                .orElseGet(() -> End.last(new AttemptRow(delivery, attempt)));
     }
 
     private void handBack(Line line) {
@@ -241,10 +275,23 @@ public final class DeliveryVerticle extends VerticleBase {
         }
     }
 
-    private AttemptRow interrupted(Delivery delivery) {
-        return new AttemptRow(
-                delivery,
-                Attempt.interrupted(delivery.attempt(), runtime.clock().instant()));
+    private End interrupted(Delivery delivery) {
+        Attempt attempt =
+                Attempt.interrupted(delivery.attempt(), runtime.clock().instant());
+        return judged(delivery, attempt, Duration.ZERO);
+    }
+
+    private void retry(Message<DispatchRetries> message) {
+        long now = runtime.nanoTime().getAsLong();
+        List<RetryKey> refused = new ArrayList<>();
+        for (Delivery delivery : message.body().deliveries()) {
+            if (!book.oweAgain(line(delivery), new Owed(delivery, now, null))) {
+                refused.add(RetryKey.of(delivery));
+            }
+        }
+        book.timersDone(message.body().doneThroughMillis());
+        message.reply(new RefusedRetries(refused), LOCAL);
+        pumpSoon();
     }
 
     /// After what the event loop has in hand already: it is said in the same message.
@@ -277,6 +324,7 @@ public final class DeliveryVerticle extends VerticleBase {
                             book.committed(
                                     advance, answer.body().at(), answer.body().parkedIds());
                             advance.issued().forEach(owed -> client().arm(owed));
+                            armTimers(advance, answer.body().at());
                             pumpSoon();
                         },
                         failure -> {
@@ -285,6 +333,18 @@ public final class DeliveryVerticle extends VerticleBase {
                             book.refused(advance);
                             completeSilence();
                         });
+    }
+
+    private void armTimers(Advance advance, long at) {
+        List<RetryKey> timers = new ArrayList<>();
+        for (Advance.Ended ended : advance.ended()) {
+            if (ended.end().next() != null) {
+                timers.add(RetryKey.of(ended.end().next()));
+            }
+        }
+        if (!timers.isEmpty()) {
+            vertx.eventBus().send(Addresses.TIMERS, new ArmRetries(at, timers), LOCAL);
+        }
     }
 
     private void load(Line line, long row) {

@@ -235,7 +235,8 @@ final class EndpointClient {
 
     void ended(Owed owed, AttemptOutcome outcome, Instant startedAt, long startedNanos, @Nullable String address) {
         Duration duration = Duration.ofNanos(nanoTime() - startedNanos);
-        listener.ended(owed, outcome.toAttempt(owed.delivery().attempt(), startedAt, duration, address));
+        Attempt attempt = outcome.toAttempt(owed.delivery().attempt(), startedAt, duration, address);
+        listener.ended(owed, attempt, outcome.retryAfter(now()));
     }
 
     /// A test is made by hand and goes through a pause.
@@ -245,12 +246,12 @@ final class EndpointClient {
     }
 
     void skipped(Owed owed) {
-        listener.ended(owed, Attempt.skipped(now(), Failures.webhookPaused()));
+        listener.ended(owed, Attempt.skipped(now(), Failures.webhookPaused()), Duration.ZERO);
     }
 
     /// The day's units are used up.
     void limited(Owed owed) {
-        listener.ended(owed, Attempt.unsent(now(), Failures.dailyLimitReached()));
+        listener.ended(owed, Attempt.unsent(now(), Failures.dailyLimitReached()), Duration.ZERO);
     }
 
     void reportBug(Owed owed, RuntimeException bug) {

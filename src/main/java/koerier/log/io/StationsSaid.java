@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import koerier.bus.AdvanceLanes;
+import koerier.delivery.Delivery;
 import koerier.lane.Advance;
 import koerier.lane.DeliveryRef;
 import koerier.lane.Inheritance;
 import koerier.lane.Owed;
 import koerier.lane.Parking;
+import koerier.lane.RetryKey;
 import koerier.log.AttemptRow;
 import koerier.log.Firing;
 import koerier.store.LogWriter.Flush;
@@ -40,6 +42,8 @@ final class StationsSaid {
         var returned = new ArrayList<DeliveryRef>();
         var parked = new ArrayList<ParkedRow>();
         var ends = new ArrayList<ParkedEnd>();
+        var retries = new ArrayList<Delivery>();
+        var retryEnds = new ArrayList<RetryKey>();
         for (Message<AdvanceLanes> message : batch.advances()) {
             Advance advance = message.body().advance();
             settled[advance.station()] = advance.settled();
@@ -49,8 +53,11 @@ final class StationsSaid {
             advance.returned().forEach(owed -> returned.add(owed.ref()));
             firings.addAll(advance.firings());
             for (Advance.Ended ended : advance.ended()) {
-                attempts.add(ended.row());
-                end(ended.owed(), ends);
+                attempts.add(ended.end().row());
+                end(ended.owed(), ends, retryEnds);
+                if (ended.end().next() != null) {
+                    retries.add(ended.end().next());
+                }
             }
             for (Parking parking : advance.parkings()) {
                 parked.add(new ParkedRow(
@@ -72,12 +79,16 @@ final class StationsSaid {
                 returned,
                 parked,
                 ends);
-        return new Flush(rows, attempts, firings, progress);
+        return new Flush(rows, attempts, firings, retries, retryEnds, progress);
     }
 
-    private static void end(Owed owed, List<ParkedEnd> ends) {
+    private static void end(Owed owed, List<ParkedEnd> ends, List<RetryKey> retryEnds) {
         if (owed.parkedId() != 0) {
             ends.add(new ParkedEnd(owed.parkedId(), owed.ref()));
+        }
+        long due = owed.delivery().turn().dueMillis();
+        if (due != 0) {
+            retryEnds.add(new RetryKey(due, owed.ref()));
         }
     }
 }

@@ -126,7 +126,7 @@ class LiveRoutesTest {
                         record,
                         "e" + n,
                         Function.INSTANT_ACTION,
-                        1,
+                        koerier.delivery.Turn.first(new koerier.webhook.Webhook.Retry.None()),
                         new WebhookRequest(
                                 "POST", new TargetUrl(false, "x.com", 80, false), "/", List.of(), new byte[0], false),
                         List.of()),

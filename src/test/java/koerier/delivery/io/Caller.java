@@ -25,7 +25,9 @@ import koerier.delivery.DeliveryId;
 import koerier.delivery.DeliverySettings;
 import koerier.delivery.Function;
 import koerier.delivery.Position;
+import koerier.delivery.Turn;
 import koerier.lane.Advance;
+import koerier.lane.End;
 import koerier.lane.Inheritance;
 import koerier.lane.LaneBook;
 import koerier.lane.Line;
@@ -34,6 +36,7 @@ import koerier.log.AttemptRow;
 import koerier.org.OrgId;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.TargetUrl;
+import koerier.webhook.Webhook;
 import koerier.webhook.WebhookRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +67,7 @@ final class Caller implements AutoCloseable, AttemptListener {
             Long.MAX_VALUE,
             Inheritance.none(),
             _ -> {},
-            delivery -> new AttemptRow(delivery, Attempt.interrupted(1, java.time.Instant.EPOCH)));
+            delivery -> End.last(new AttemptRow(delivery, Attempt.interrupted(1, java.time.Instant.EPOCH))));
     private long at;
     private long micros = 1_795_512_600_000_000L;
 
@@ -143,7 +146,7 @@ final class Caller implements AutoCloseable, AttemptListener {
                 "4711",
                 "crm-8f1c",
                 function,
-                1,
+                Turn.first(new Webhook.Retry.None()),
                 request,
                 keys);
     }
@@ -222,9 +225,9 @@ final class Caller implements AutoCloseable, AttemptListener {
     }
 
     @Override
-    public void ended(Owed owed, Attempt attempt) {
+    public void ended(Owed owed, Attempt attempt, Duration retryAfter) {
         ended.add(new Ended(owed.delivery(), attempt));
-        book.ended(owed, new AttemptRow(owed.delivery(), attempt));
+        book.ended(owed, End.last(new AttemptRow(owed.delivery(), attempt)));
         context.runOnContext(_ -> pump());
     }
 

@@ -29,10 +29,12 @@ import koerier.delivery.FailureCode;
 import koerier.delivery.Function;
 import koerier.delivery.Position;
 import koerier.delivery.State;
+import koerier.delivery.Turn;
 import koerier.lane.Inheritance;
 import koerier.log.AttemptRow;
 import koerier.testkit.FakeReceiver;
 import koerier.webhook.AddressPolicy;
+import koerier.webhook.Webhook;
 import koerier.webhook.WebhookRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +56,10 @@ class DeliveryVerticleTest {
             register(type);
         }
         vertx.eventBus().<AdvanceLanes>localConsumer(Addresses.LOG_ADVANCES, message -> {
-            message.body().advance().ended().forEach(ended -> appended.add(ended.row()));
+            message.body()
+                    .advance()
+                    .ended()
+                    .forEach(ended -> appended.add(ended.end().row()));
             message.reply(new Advanced(at.incrementAndGet(), new long[0]));
         });
         var runtime = DeliveryRuntime.of(
@@ -168,7 +173,7 @@ class DeliveryVerticleTest {
                 "1",
                 "e",
                 function,
-                1,
+                Turn.first(new Webhook.Retry.None()),
                 request,
                 List.of());
     }

@@ -15,6 +15,7 @@ import koerier.delivery.Delivery;
 import koerier.delivery.FailureCode;
 import koerier.delivery.Function;
 import koerier.delivery.State;
+import koerier.delivery.Turn;
 import koerier.testkit.FakeReceiver;
 import koerier.testkit.FakeReceiver.Call;
 import koerier.webhook.TargetUrl;
@@ -103,7 +104,7 @@ class RequestOnTheWireTest {
                 "4711",
                 "é\r\nX: 1 %",
                 Function.TEST,
-                1,
+                Turn.first(new koerier.webhook.Webhook.Retry.None()),
                 test.request(),
                 List.of());
         caller.submit(List.of(odd));

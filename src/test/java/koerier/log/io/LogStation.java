@@ -6,10 +6,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,22 +34,27 @@ import koerier.delivery.DeliveryId;
 import koerier.delivery.Function;
 import koerier.delivery.Position;
 import koerier.delivery.State;
+import koerier.delivery.Turn;
 import koerier.ingest.Operation;
 import koerier.ingest.RecordEvent;
 import koerier.lane.Advance;
+import koerier.lane.End;
 import koerier.lane.Inheritance;
 import koerier.lane.Owed;
 import koerier.log.AttemptRow;
 import koerier.log.Firing;
 import koerier.org.OrgId;
 import koerier.store.LogWriter;
+import koerier.webhook.SecretBox;
 import koerier.webhook.TargetUrl;
+import koerier.webhook.Webhook;
 import koerier.webhook.WebhookRequest;
 
 /// A log station on a bus of its own, with two evaluators that collect what they are sent.
 final class LogStation implements AutoCloseable {
     static final OrgId ORG = new OrgId("acme");
     static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    static final SecretBox SECRETS = new SecretBox(Map.of("test", new byte[32]), "test", new SecureRandom());
     static final int EVALUATORS = 2;
 
     final Vertx vertx = Vertx.vertx();
@@ -125,12 +132,14 @@ final class LogStation implements AutoCloseable {
                 record,
                 "e",
                 Function.INSTANT_ACTION,
-                1,
+                Turn.first(new Webhook.Retry.None()),
                 new WebhookRequest(
                         "POST", new TargetUrl(false, "example.com", 80, false), "/", List.of(), new byte[0], false),
                 List.of());
         Attempt attempt = new Attempt(number, NOW, 1, State.DELIVERED, null, 200, null, new byte[0]);
-        advance(List.of(new Advance.Ended(new Owed(delivery, 0, null), new AttemptRow(delivery, attempt))), List.of());
+        advance(
+                List.of(new Advance.Ended(new Owed(delivery, 0, null), End.last(new AttemptRow(delivery, attempt)))),
+                List.of());
     }
 
     /// What station 0 says.

@@ -46,7 +46,7 @@ class LogVerticleTest {
     void connect() {
         settings = TestPostgres.database();
         database = Database.open(beside, settings);
-        writer = new PgLogWriter(database, () -> NOW);
+        writer = new PgLogWriter(database, LogStation.SECRETS, () -> NOW);
     }
 
     @AfterEach
@@ -283,7 +283,7 @@ class LogVerticleTest {
     void fenced() {
         try (LogStation station = LogStation.on(writer, writer, PLENTY)) {
             await(station.append(event("a")));
-            PgLogWriter other = new PgLogWriter(database, () -> NOW);
+            PgLogWriter other = new PgLogWriter(database, LogStation.SECRETS, () -> NOW);
             await(other.take());
             assertThat(station.code(station.append(event("b")))).isEqualTo(LogVerticle.OVERLOADED);
             station.fenced.orTimeout(20, TimeUnit.SECONDS).join();

@@ -19,6 +19,8 @@ final class RowsWithStamp {
                 List.of(),
                 rows,
                 List.of(),
+                List.of(),
+                List.of(),
                 new Progress(stamp, settled, 0, 0, List.of(), List.of(), List.of(), List.of()))));
     }
 
@@ -34,7 +36,7 @@ final class RowsWithStamp {
                         delivery.recordId(),
                         delivery.eventId(),
                         delivery.function(),
-                        delivery.attempt(),
+                        delivery.turn(),
                         delivery.request(),
                         delivery.signingKeys()),
                 row.attempt());

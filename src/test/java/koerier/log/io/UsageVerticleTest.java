@@ -62,7 +62,7 @@ class UsageVerticleTest {
     void connect() {
         LocalCodec.registerAll(vertx.eventBus());
         database = Database.open(vertx, TestPostgres.database());
-        writer = new PgLogWriter(database, () -> NOW);
+        writer = new PgLogWriter(database, LogStation.SECRETS, () -> NOW);
         store = new PgUsageStore(database);
         await(writer.maintainPartitions());
         await(writer.take());

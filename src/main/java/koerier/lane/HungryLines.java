@@ -1,0 +1,28 @@
+package koerier.lane;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// The lines whose next row of `parked` should be read, in the order in which they came to want it.
+final class HungryLines {
+    private final ArrayDeque<Line> lines = new ArrayDeque<>();
+
+    /// Gives a line its place when it wants a row and stands nowhere yet.
+    void add(Line line) {
+        if (!line.hungry && line.wantsRow()) {
+            line.hungry = true;
+            lines.add(line);
+        }
+    }
+
+    /// The next one that still wants a row, null when there is none.
+    @Nullable Line next() {
+        for (Line line = lines.poll(); line != null; line = lines.poll()) {
+            line.hungry = false;
+            if (line.wantsRow()) {
+                return line;
+            }
+        }
+        return null;
+    }
+}
