@@ -146,4 +146,19 @@ class RetriesIT {
         assertThat(delivery("skipped").at("/error/code").asText()).isEqualTo("WEBHOOK_PAUSED");
         assertThat(receiver.calls()).hasSize(1);
     }
+
+    @Test
+    @DisplayName("[I1] after a restart, what comes then is delivered at once, though most lanes never had an event")
+    void goesOnAtOnce() {
+        webhook("{\"policy\": \"none\"}");
+        event("1");
+        receiver.await(1);
+        delivery("delivered");
+        node.close();
+        node = TestNode.start(node.database());
+        event("2");
+        receiver.await(2);
+        event("3");
+        receiver.await(3);
+    }
 }

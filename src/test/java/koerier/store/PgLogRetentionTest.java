@@ -178,6 +178,8 @@ class PgLogRetentionTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 new Progress(at, stations, at, NOON - DAY + 7, List.of(), List.of(), parked, List.of()));
     }
 

@@ -15,6 +15,7 @@ import koerier.store.LaneReader.Slice;
 final class LogSlices {
     private static final long SPAN_MIN = 10_000;
     private static final long SPAN_FIRST = 1_000_000;
+    /// A day is enough: what has passed without events is settled.
     private static final long SPAN_MAX = 86_400_000_000L;
     private static final int GROWTH = 8;
     private static final int FEW = 64;

@@ -21,15 +21,19 @@ import koerier.store.LogWriter.Progress;
 
 /// How far each station has said it is, and the rows that a flush makes of what they say.
 final class StationsSaid {
-    private final Long[] settled;
+    private final long[] settled;
+    /// The newest event of each station's lanes that may be in the log.
+    private final long[] newestEvent;
     private final long[] issuedFrom;
     private final long[] parkedFrom;
 
     StationsSaid(int stations, Inheritance inherited) {
-        settled = new Long[stations];
+        settled = new long[stations];
+        newestEvent = new long[stations];
         issuedFrom = new long[stations];
         parkedFrom = new long[stations];
         Arrays.fill(settled, inherited.settled());
+        Arrays.fill(newestEvent, inherited.tail());
         Arrays.fill(issuedFrom, inherited.issuedFrom());
         Arrays.fill(parkedFrom, inherited.parkedFrom());
     }
@@ -70,9 +74,14 @@ final class StationsSaid {
         var rows = batch.events().stream()
                 .flatMap(appended -> appended.rows().stream())
                 .toList();
+        rows.forEach(row -> {
+            int station = row.position().lane() % newestEvent.length;
+            newestEvent[station] = Math.max(newestEvent[station], row.position().micros());
+        });
+        long at = positions.next(nowMicros);
         Progress progress = new Progress(
-                positions.next(nowMicros),
-                settled.clone(),
+                at,
+                settledAt(at),
                 Arrays.stream(issuedFrom).min().orElse(0),
                 Arrays.stream(parkedFrom).min().orElse(0),
                 issued,
@@ -80,6 +89,16 @@ final class StationsSaid {
                 parked,
                 ends);
         return new Flush(rows, attempts, firings, retries, retryEnds, progress);
+    }
+
+    /// A station that has settled the newest event of its lanes has settled everything so far, though nobody told it:
+    /// lanes in which nothing happens hold nothing back.
+    private Long[] settledAt(long at) {
+        Long[] all = new Long[settled.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = settled[i] >= newestEvent[i] ? at - 1 : settled[i];
+        }
+        return all;
     }
 
     private static void end(Owed owed, List<ParkedEnd> ends, List<RetryKey> retryEnds) {
