@@ -82,6 +82,23 @@ public final class DevProcess implements AutoCloseable {
         awaitExit();
     }
 
+    /// Kills one process of its database server, which makes the server end all sessions at once, recover from its log,
+    /// and start again, as after `pg_ctl -m immediate restart`.
+    public void crashDatabase() {
+        ProcessHandle postmaster = process.descendants()
+                .filter(DevProcess::isPostgres)
+                .filter(one -> !one.parent().map(DevProcess::isPostgres).orElse(false))
+                .findFirst()
+                .orElseThrow();
+        ProcessHandle victim = postmaster.children().findAny().orElseThrow();
+        victim.destroyForcibly();
+        victim.onExit().join();
+    }
+
+    private static boolean isPostgres(ProcessHandle handle) {
+        return handle.info().command().orElse("").endsWith("postgres");
+    }
+
     /// SIGTERM, and waits until it has stopped.
     @Override
     public void close() {

@@ -38,11 +38,10 @@ import javax.net.ssl.SSLSocket;
 public final class FakeReceiver implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LINE_BYTES_MAX = 1024 * 1024;
-
+    private volatile Duration patience = PATIENCE;
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
-
     private final Object lock = new Object();
     private final List<Call> calls = new ArrayList<>();
     private final Deque<Answer> script = new ArrayDeque<>(List.of(status(200, "ok")));
@@ -63,9 +62,7 @@ public final class FakeReceiver implements AutoCloseable {
     /// On a free port of another loopback address (`127.0.0.2`, `::1`).
     public static FakeReceiver startOn(String address) {
         try {
-            ServerSocket server = new ServerSocket();
-            server.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
-            return new FakeReceiver(server);
+            return new FakeReceiver(new ServerSocket(0, 50, InetAddress.getByName(address)));
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
@@ -100,6 +97,12 @@ public final class FakeReceiver implements AutoCloseable {
         return this;
     }
 
+    /// Waits for so long instead of 10 s.
+    public FakeReceiver patient(Duration time) {
+        patience = time;
+        return this;
+    }
+
     /// The calls so far, in the order in which their requests were complete.
     public List<Call> calls() {
         synchronized (lock) {
@@ -115,7 +118,7 @@ public final class FakeReceiver implements AutoCloseable {
         }
     }
 
-    /// Waits until `count` connections have been closed by the caller.
+    /// Until `count` connections have been closed by the caller.
     public void awaitClosed(int count) {
         synchronized (lock) {
             waitUntil(() -> closedByPeer >= count, () -> count + " closed connections, there were " + closedByPeer);
@@ -380,7 +383,7 @@ public final class FakeReceiver implements AutoCloseable {
     }
 
     private void waitUntil(java.util.function.BooleanSupplier condition, java.util.function.Supplier<String> wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
             while (!condition.getAsBoolean()) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
@@ -389,8 +392,8 @@ public final class FakeReceiver implements AutoCloseable {
                 }
                 lock.wait(left);
             }
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
+        } catch (InterruptedException stop) {
+            throw new AssertionError(stop);
         }
     }
 }
