@@ -157,11 +157,12 @@ class ArchitectureTest {
             "Inheritance",
             "LaneBook",
             "Line",
-            "LongQueue",
+            "Marks",
             "OpenPositions",
             "Owed",
             "ParkedRow",
-            "Parking");
+            "Parking",
+            "RowQueue");
 
     @Test
     void coreIsImmutable() {

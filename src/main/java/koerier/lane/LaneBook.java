@@ -2,7 +2,6 @@ package koerier.lane;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import koerier.delivery.Delivery;
@@ -22,8 +21,6 @@ public final class LaneBook {
     /// What is held in memory for longer is parked, so that *settled* can pass it.
     static final long ASIDE_NANOS = 2_000_000_000L;
 
-    private static final long MICROS_A_MILLI = 1_000;
-
     private final int station;
     private final int windowMax;
     private final long waitingBytesMax;
@@ -31,9 +28,7 @@ public final class LaneBook {
     private final Consumer<Delivery> letGo;
     private final Function<Delivery, End> unknown;
 
-    private final OpenPositions events = new OpenPositions();
-    private final OpenPositions parked = new OpenPositions();
-    private final OpenPositions issues = new OpenPositions();
+    private final Marks marks;
     private final Held held = new Held();
     private final Turns turns = new Turns();
     private final HungryLines hungry = new HungryLines();
@@ -42,12 +37,9 @@ public final class LaneBook {
     private List<Ended> ended = new ArrayList<>();
     private List<Firing> firings = new ArrayList<>();
     private List<Owed> returned = new ArrayList<>();
-    private long through;
     private long settledSaid;
-    private long lastAt;
     private long waitingBytes;
     private int issuedCount;
-    private boolean timersDone;
     private boolean stopping;
 
     /// @param windowMax how many deliveries may be issued and without an end, over all lines
@@ -67,24 +59,22 @@ public final class LaneBook {
         this.inherited = inherited.copy();
         this.letGo = letGo;
         this.unknown = unknown;
-        this.through = inherited.settled();
+        this.marks = new Marks(this.inherited);
         this.settledSaid = inherited.settled();
-        this.lastAt = inherited.tail();
     }
 
     /// A delivery of an event; they come in the order of the log.
     public void owe(Line line, Owed owed) {
         owed.hold = Hold.EVENT;
-        events.open(owed.position());
+        marks.events.open(owed.position());
         if (dropped(owed)) {
             return;
         }
-        long bytes = owed.delivery().heldBytes();
-        if (isCrowded(line, bytes) || line.goesOnInTheLog() || line.isFull(bytes)) {
-            putAway(line, owed);
-        } else {
+        if (hasRoom(line, owed) && !line.goesOnInTheLog()) {
             held.add(owed);
             await(line, owed);
+        } else {
+            putAway(line, owed);
         }
     }
 
@@ -95,22 +85,23 @@ public final class LaneBook {
         if (dropped(owed)) {
             return true;
         }
-        if (isCrowded(line, owed.delivery().heldBytes())
-                || line.isFull(owed.delivery().heldBytes())) {
+        boolean room = hasRoom(line, owed);
+        if (room) {
+            await(line, owed);
+        } else {
             letGo.accept(owed.delivery());
-            return false;
         }
-        await(line, owed);
-        return true;
+        return room;
     }
 
-    private boolean isCrowded(Line line, long more) {
-        return waitingBytes + more > waitingBytesMax && !line.waiting.isEmpty();
+    private boolean hasRoom(Line line, Owed owed) {
+        long bytes = owed.delivery().heldBytes();
+        return line.waiting.isEmpty() || waitingBytes + bytes <= waitingBytesMax && !line.isFull(bytes);
     }
 
     /// All timers that were due up to this moment have been handed over.
     public void timersDone(long throughMillis) {
-        timersDone |= throughMillis >= inherited.tail() / MICROS_A_MILLI;
+        marks.timersDone(throughMillis);
     }
 
     /// A delivery of an event, or a test, ended before there was anything to send.
@@ -118,7 +109,7 @@ public final class LaneBook {
         Owed owed = new Owed(row.delivery(), 0, null);
         if (row.delivery().function() != koerier.delivery.Function.TEST) {
             owed.hold = Hold.EVENT;
-            events.open(owed.position());
+            marks.events.open(owed.position());
         }
         ended.add(new Ended(owed, End.last(row)));
     }
@@ -130,7 +121,10 @@ public final class LaneBook {
 
     /// All events of the lanes up to here have been evaluated, and what they owe was said before.
     public void evaluated(long position) {
-        through = Math.max(through, position);
+        marks.evaluated(position);
+        if (!marks.isRecovering()) {
+            hungry.release();
+        }
     }
 
     /// The station stops, or an attempt of the last owner was interrupted.
@@ -140,7 +134,7 @@ public final class LaneBook {
             ended.add(new Ended(owed, unknown.apply(owed.delivery())));
         }
         if (interrupted || stopping) {
-            letGo.accept(owed.delivery());
+            letGo(owed);
             return true;
         }
         return false;
@@ -162,7 +156,7 @@ public final class LaneBook {
         if (parking == null || parking.isFull()) {
             parking = new Parking(line, true);
             line.filling = parking;
-            line.puttingAway++;
+            line.puttingAway.add(parking);
             away.add(parking);
         }
         parking.putAway(owed);
@@ -186,14 +180,21 @@ public final class LaneBook {
     /// The rows that the last owner left, in ascending order. Each is then given to its line with [#inherit].
     public void inherit(long[] rows) {
         for (long row : rows) {
-            parked.open(row);
+            marks.parked.open(row);
         }
     }
 
-    /// The rows of a line have to come in the order of their deliveries.
-    public void inherit(Line line, long row) {
-        line.rows.add(row);
-        hungry.add(line);
+    /// A row of a line. None is read before the events of the last owner have been evaluated again: some of their
+    /// deliveries may come before those of the row.
+    ///
+    /// @param first the position of its oldest delivery
+    public void inherit(Line line, long row, long first) {
+        line.rows.add(row, first);
+        if (marks.isRecovering()) {
+            hungry.hold(line);
+        } else {
+            hungry.add(line);
+        }
     }
 
     /// A line whose next row should be taken and read; null when there is none.
@@ -203,8 +204,7 @@ public final class LaneBook {
 
     /// The line's oldest row, to be answered with [#loaded] or [#notLoaded].
     public long takeRow(Line line) {
-        line.loading = true;
-        return line.rows.remove();
+        return line.takeRow();
     }
 
     /// A row has been read.
@@ -212,29 +212,33 @@ public final class LaneBook {
     /// @param deliveries those of it that have not ended, oldest first
     /// @param unsent those of them that cannot be rendered any more
     public void loaded(Line line, long id, List<Owed> deliveries, List<AttemptRow> unsent) {
-        line.loading = false;
+        line.loadingFrom = Line.NOTHING;
         ParkedRow row = new ParkedRow(id, deliveries.size() + unsent.size());
         if (row.open == 0) {
-            parked.close(id);
+            marks.parked.close(id);
         }
         for (AttemptRow each : unsent) {
             Owed owed = new Owed(each.delivery(), 0, null);
             owed.park(row);
             ended.add(new Ended(owed, End.last(each)));
         }
+        List<Owed> kept = new ArrayList<>(deliveries.size());
         for (Owed owed : deliveries) {
             owed.park(row);
             if (!dropped(owed)) {
-                await(line, owed);
+                owed.line = line;
+                count(line, owed.delivery().heldBytes());
+                kept.add(owed);
             }
         }
+        line.merge(kept);
+        turns.arm(line);
         hungry.add(line);
     }
 
     /// A row could not be read; it is asked for again.
     public void notLoaded(Line line, long id) {
-        line.loading = false;
-        line.rows.addFirst(id);
+        line.putBackRow(id);
         hungry.add(line);
     }
 
@@ -256,14 +260,12 @@ public final class LaneBook {
 
     private Advance said(List<Owed> issued, List<Parking> parkings) {
         settledSaid = settled();
-        if (timersDone && settledSaid >= inherited.tail() && parked.first(Long.MAX_VALUE) > inherited.tail()) {
-            inherited.forget();
-        }
+        marks.forget();
         Advance advance = new Advance(
                 station,
                 settledSaid,
-                Math.min(inherited.issuedFrom(), issues.first(lastAt)),
-                Math.min(inherited.parkedFrom(), parked.first(lastAt)),
+                marks.issuedFrom(),
+                marks.parkedFrom(),
                 issued,
                 returned,
                 ended,
@@ -277,16 +279,12 @@ public final class LaneBook {
 
     /// The position up to which the log need not be read again.
     public long settled() {
-        return events.isEmpty() ? through : events.first(0) - 1;
+        return marks.settled();
     }
 
     private List<Owed> issue() {
         List<Owed> issued = new ArrayList<>();
-        while (issuedCount < windowMax && !stopping) {
-            Line line = turns.next();
-            if (line == null) {
-                break;
-            }
+        for (Line line = nextTurn(); line != null; line = nextTurn()) {
             Owed owed = line.waiting.remove();
             count(line, -owed.delivery().heldBytes());
             line.issued++;
@@ -298,39 +296,55 @@ public final class LaneBook {
         return issued;
     }
 
+    private @Nullable Line nextTurn() {
+        return stopping || issuedCount >= windowMax ? null : turns.next();
+    }
+
     /// It is in the log.
     ///
     /// @param at the position that it has there
     /// @param parkedIds the rows of its parkings, in order
     public void committed(Advance advance, long at, long[] parkedIds) {
-        lastAt = at;
+        marks.heardOf(at);
         for (int i = 0; i < parkedIds.length; i++) {
             parkedAt(parkedIds[i], advance.parkings().get(i));
         }
         for (Owed owed : advance.issued()) {
-            owed.issuedAt = at;
-            issues.open(at);
-            owed.line().ready.add(owed);
+            marks.issued(owed, at);
+            if (stopping) {
+                returned.add(owed);
+                letGo(owed);
+            } else {
+                owed.line().ready.add(owed);
+            }
         }
         advance.ended().forEach(end -> close(end.owed()));
-        advance.returned().forEach(this::closeIssue);
+        advance.returned().forEach(marks::closeIssue);
+    }
+
+    private void letGo(Owed owed) {
+        letGo.accept(owed.delivery());
+        if (owed.asked() != null) {
+            owed.asked().accept(null);
+        }
     }
 
     private void parkedAt(long id, Parking parking) {
-        parked.open(id);
+        marks.parked.open(id);
         Line line = parking.line();
         if (parking.away()) {
-            line.puttingAway--;
-            line.rows.add(id);
-            parking.refs().forEach(ref -> events.close(ref.micros()));
+            line.puttingAway.remove(parking);
+            line.rows.add(id, parking.first());
+            parking.refs().forEach(ref -> marks.events.close(ref.micros()));
             hungry.add(line);
+            turns.arm(line);
             return;
         }
         ParkedRow row = new ParkedRow(id, parking.kept().size());
         for (Owed owed : parking.kept()) {
             owed.parking = false;
             owed.park(row);
-            events.close(owed.position());
+            marks.events.close(owed.position());
             End late = owed.late;
             if (late != null) {
                 owed.late = null;
@@ -348,6 +362,10 @@ public final class LaneBook {
             Line line = owed.line();
             line.issued--;
             issuedCount--;
+            if (stopping) {
+                letGo(owed);
+                continue;
+            }
             line.waiting.addFirst(owed);
             count(line, owed.delivery().heldBytes());
             turns.arm(line);
@@ -358,31 +376,12 @@ public final class LaneBook {
     }
 
     private void close(Owed owed) {
-        closeIssue(owed);
-        switch (owed.hold) {
-            case EVENT -> {
-                held.remove(owed);
-                events.close(owed.position());
-            }
-            case PARKED -> {
-                ParkedRow row = Objects.requireNonNull(owed.row);
-                if (--row.open == 0) {
-                    parked.close(row.id);
-                }
-            }
-            case FREE -> {}
-        }
-    }
-
-    private void closeIssue(Owed owed) {
-        if (owed.issuedAt != 0) {
-            issues.close(owed.issuedAt);
-            owed.issuedAt = 0;
-        }
+        held.remove(owed);
+        marks.close(owed);
     }
 
     /// Nothing new is issued from now on. What of a line was issued and is not under way is given back by what is said
-    /// next; it and what waits stay behind *settled*, in a timer, or parked.
+    /// next; it and what waits stay behind *settled*, in a timer, or marks.parked.
     ///
     /// @return what memory lets go of
     public List<Owed> stop(Line line) {

@@ -1,6 +1,8 @@
 package koerier.lane;
 
 import java.util.ArrayDeque;
+import java.util.List;
+import koerier.lane.Owed.Hold;
 import koerier.org.OrgId;
 import koerier.webhook.TargetUrl;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,8 @@ public final class Line {
     /// What waits in memory for one endpoint; beyond it deliveries are put away.
     static final int WAITING_MAX = 8_192;
     static final long WAITING_BYTES_MAX = 8L << 20;
+    /// Later than every position.
+    static final long NOTHING = Long.MAX_VALUE;
 
     private final OrgId org;
     private final TargetUrl target;
@@ -18,16 +22,19 @@ public final class Line {
 
     final ArrayDeque<Owed> waiting = new ArrayDeque<>();
     final ArrayDeque<Owed> ready = new ArrayDeque<>();
-    /// Rows of `parked` that are not in memory, oldest first.
-    final LongQueue rows = new LongQueue();
+    /// Rows of `parked` that are not in memory.
+    final RowQueue rows = new RowQueue();
     long waitingBytes;
     /// Issued and without an end: being committed, ready, or under way.
     int issued;
     /// Where the next delivery is put away, null when that would be a new row.
     @Nullable Parking filling;
-    /// Rows of deliveries that are put away and not committed.
-    int puttingAway;
-    boolean loading;
+    /// Rows of deliveries that are put away and not committed, oldest first.
+    final ArrayDeque<Parking> puttingAway = new ArrayDeque<>();
+    /// The position of the oldest delivery of the row that is being read.
+    long loadingFrom = NOTHING;
+    /// Whether something may still come that is older than its rows.
+    boolean recovering;
     /// Whether it stands in the ring of those that want to issue.
     boolean armed;
     /// Whether it stands among those whose next row should be read.
@@ -70,7 +77,14 @@ public final class Line {
 
     /// Whether what comes now has to queue behind what is in the log already.
     boolean goesOnInTheLog() {
-        return !rows.isEmpty() || puttingAway > 0 || loading;
+        return oldestInTheLog() != NOTHING;
+    }
+
+    private long oldestInTheLog() {
+        long committed = Math.min(loadingFrom, rows.isEmpty() ? NOTHING : rows.first());
+        return puttingAway.isEmpty()
+                ? committed
+                : Math.min(committed, puttingAway.element().first());
     }
 
     boolean isFull(long more) {
@@ -83,11 +97,64 @@ public final class Line {
     }
 
     boolean canIssue() {
-        return !waiting.isEmpty() && issued < window;
+        return !waiting.isEmpty() && issued < window && headPosition() <= oldestInTheLog();
     }
 
     /// Whether the next row should be read.
     boolean wantsRow() {
-        return !rows.isEmpty() && !loading && waiting.size() < window;
+        return !rows.isEmpty()
+                && !recovering
+                && rows.first() == oldestInTheLog()
+                && loadingFrom == NOTHING
+                && (waiting.size() < window || headPosition() > rows.first());
+    }
+
+    /// The oldest row, which is being read from now on.
+    long takeRow() {
+        loadingFrom = rows.first();
+        return rows.remove();
+    }
+
+    /// The row that could not be read.
+    void putBackRow(long id) {
+        rows.add(id, loadingFrom);
+        loadingFrom = NOTHING;
+    }
+
+    /// Of the first one that waits, [#NOTHING] when none does; a retry or a test has no place in the order.
+    private long headPosition() {
+        Owed head = waiting.peek();
+        if (head == null) {
+            return NOTHING;
+        }
+        return head.hold == Hold.FREE ? 0 : head.position();
+    }
+
+    /// Adds deliveries of a row, oldest first. They may be older than some that wait: what a crash has left in the log
+    /// and what was parked meanwhile overlap.
+    void merge(List<Owed> some) {
+        Owed last = waiting.peekLast();
+        boolean follows = last != null
+                && last.hold != Hold.FREE
+                && !some.isEmpty()
+                && last.position() < some.getFirst().position();
+        if (last == null || follows) {
+            waiting.addAll(some);
+            return;
+        }
+        List<Owed> before = List.copyOf(waiting);
+        waiting.clear();
+        int next = 0;
+        for (Owed owed : before) {
+            for (;
+                    owed.hold != Hold.FREE
+                            && next < some.size()
+                            && some.get(next).position() < owed.position();
+                    next++) {
+                waiting.add(some.get(next));
+            }
+            waiting.add(owed);
+        }
+        waiting.addAll(some.subList(next, some.size()));
     }
 }

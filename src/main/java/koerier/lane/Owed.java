@@ -56,6 +56,7 @@ public final class Owed {
         row = place;
     }
 
+    /// Where its event stands in the log.
     long position() {
         return delivery.id().position().micros();
     }

@@ -29,6 +29,11 @@ public final class Parking {
         return refs;
     }
 
+    /// The position of the oldest.
+    long first() {
+        return refs.getFirst().micros();
+    }
+
     /// Whether memory lets go of them.
     boolean away() {
         return away;

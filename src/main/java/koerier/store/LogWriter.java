@@ -60,7 +60,8 @@ public interface LogWriter {
     /// A parked row without its deliveries.
     ///
     /// @param lanes one bit for each lane that occurs in it
-    record WaitingRow(long id, long lanes, OrgId org, TargetUrl target) {}
+    /// @param first the position of its oldest delivery
+    record WaitingRow(long id, long lanes, long first, OrgId org, TargetUrl target) {}
 
     /// Makes this process the owner of all lanes, and ends whoever owned them: nothing that it has not committed yet
     /// ever will be. Once, before the first flush.

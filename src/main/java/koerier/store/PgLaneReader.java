@@ -86,7 +86,7 @@ public final class PgLaneReader implements LaneReader {
 
     private Future<List<WaitingRow>> waiting(long from) {
         return database.pool().preparedQuery("""
-                        select p.id, p.lanes, p.org, p.target
+                        select p.id, p.lanes, p.org, p.target, substr(p.refs, 1, 8)
                         from parked p
                         left join (select id, count(distinct (at, key)) as ended from parked_end
                                    where id >= $1::bigint group by id) e on e.id = p.id
@@ -95,7 +95,11 @@ public final class PgLaneReader implements LaneReader {
                         """).execute(Tuple.of(from)).map(rows -> {
             List<WaitingRow> waiting = new ArrayList<>(rows.size());
             rows.forEach(row -> waiting.add(new WaitingRow(
-                    row.getLong(0), row.getLong(1), new OrgId(row.getString(2)), Targets.read(row.getString(3)))));
+                    row.getLong(0),
+                    row.getLong(1),
+                    row.getBuffer(4).getLong(0),
+                    new OrgId(row.getString(2)),
+                    Targets.read(row.getString(3)))));
             return waiting;
         });
     }

@@ -152,7 +152,7 @@ public final class DeliveryVerticle extends VerticleBase {
                 lanes.rows().stream().filter(row -> isOurs(row.lanes())).toList();
         book.inherit(own.stream().mapToLong(WaitingRow::id).sorted().toArray());
         for (WaitingRow row : own) {
-            book.inherit(client().endpoint(row.org(), row.target()).line(), row.id());
+            book.inherit(client().endpoint(row.org(), row.target()).line(), row.id(), row.first());
         }
         pumpSoon();
     }
