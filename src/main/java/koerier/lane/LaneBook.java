@@ -255,11 +255,11 @@ public final class LaneBook {
 
     /// How far it has come, null when that was said before; for times when there is nothing else to say.
     public @Nullable Advance settle() {
-        return settled() == settledSaid ? null : said(List.of(), List.of());
+        return marks.settled() == settledSaid ? null : said(List.of(), List.of());
     }
 
     private Advance said(List<Owed> issued, List<Parking> parkings) {
-        settledSaid = settled();
+        settledSaid = marks.settled();
         marks.forget();
         Advance advance = new Advance(
                 station,
@@ -275,11 +275,6 @@ public final class LaneBook {
         ended = new ArrayList<>();
         firings = new ArrayList<>();
         return advance;
-    }
-
-    /// The position up to which the log need not be read again.
-    public long settled() {
-        return marks.settled();
     }
 
     private List<Owed> issue() {
@@ -380,12 +375,17 @@ public final class LaneBook {
         marks.close(owed);
     }
 
-    /// Nothing new is issued from now on. What of a line was issued and is not under way is given back by what is said
-    /// next; it and what waits stay behind *settled*, in a timer, or marks.parked.
+    /// Nothing new is issued from now on.
+    public void stop() {
+        stopping = true;
+    }
+
+    /// Stops. What of a line was issued and is not under way is given back by what is said next; it and what waits
+    /// stay behind *settled*, in a timer, or parked.
     ///
     /// @return what memory lets go of
     public List<Owed> stop(Line line) {
-        stopping = true;
+        stop();
         List<Owed> back = new ArrayList<>(line.ready);
         returned.addAll(line.ready);
         line.issued -= line.ready.size();

@@ -78,9 +78,11 @@ final class Ledger {
         int count = times.merge(delivery.id(), 1, Integer::sum);
         Check.that(count <= rule.attemptsMax(), () -> "[I3] " + ref + " is sent " + count + " times");
         if (ref.number() > 1) {
-            Long due = world.log.timers.get(ref);
+            Delivery due = world.log.timers.get(ref);
             Check.that(zombie || due != null, () -> ref + " is tried again, and has no timer");
-            Check.that(due == null || due <= world.millis(), () -> "[I8] " + ref + " is sent before its time");
+            Check.that(
+                    due == null || due.turn().dueMillis() <= world.millis(),
+                    () -> "[I8] " + ref + " is sent before its time");
             return;
         }
         String key = rule.number() + " " + delivery.recordId();

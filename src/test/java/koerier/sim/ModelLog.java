@@ -13,6 +13,7 @@ import koerier.delivery.Delivery;
 import koerier.delivery.DeliveryId;
 import koerier.delivery.Function;
 import koerier.delivery.Position;
+import koerier.delivery.Turn;
 import koerier.lane.Advance;
 import koerier.lane.DeliveryRef;
 import koerier.lane.Inheritance;
@@ -24,7 +25,7 @@ import koerier.webhook.TargetUrl;
 /// is written for an owner that has ended. Looks at every flush whether it may be true.
 final class ModelLog {
     record Event(Position position, int record, List<SimRule> rules) {
-        Delivery delivery(SimRule rule, int number) {
+        Delivery delivery(SimRule rule) {
             return new Delivery(
                     new DeliveryId(position, rule.number(), 0),
                     rule.org(),
@@ -34,7 +35,7 @@ final class ModelLog {
                     "r" + record,
                     "e",
                     Function.INSTANT_ACTION,
-                    number,
+                    Turn.first(rule.policy()),
                     rule.request(),
                     List.of());
         }
@@ -70,13 +71,13 @@ final class ModelLog {
     record Flush(Progress progress, List<Event> events, List<Advance> advances, List<ParkedRow> parked) {}
 
     /// @param timers attempts that wait for their time
-    record Taken(long epoch, Inheritance inheritance, List<ParkedRow> rows, Map<DeliveryRef, Long> timers) {}
+    record Taken(long epoch, Inheritance inheritance, List<ParkedRow> rows, Map<DeliveryRef, Delivery> timers) {}
 
     private final Plant plant;
     final TreeMap<Long, Event> events = new TreeMap<>();
     final Map<DeliveryRef, AttemptRow> attempts = new HashMap<>();
-    /// Attempts that are still to come, and when, in milliseconds.
-    final Map<DeliveryRef, Long> timers = new HashMap<>();
+    /// Attempts that are still to come.
+    final Map<DeliveryRef, Delivery> timers = new HashMap<>();
 
     final TreeMap<Long, ParkedRow> parked = new TreeMap<>();
     final List<Progress> progress = new ArrayList<>();
@@ -166,7 +167,7 @@ final class ModelLog {
     }
 
     private void ended(Advance.Ended end) {
-        AttemptRow row = end.row();
+        AttemptRow row = end.end().row();
         DeliveryRef ref = end.owed().ref();
         Check.that(attempts.put(ref, row) == null, () -> ref + " ends twice");
         boolean wasDone = !done.add(ref.first());
@@ -179,10 +180,9 @@ final class ModelLog {
         Check.that(!wasDone || parkedId != 0 || ref.number() > 1, () -> ref + " ends, and stays parked");
         issued.remove(ref);
         timers.remove(ref);
-        if (plant != Plant.TIMER_APART) {
-            event(ref).rule(ref.id().rule()).next(row.attempt()).ifPresent(due -> {
-                timers.put(DeliveryRef.of(ref.id(), ref.number() + 1), due.toEpochMilli());
-            });
+        Delivery next = end.end().next();
+        if (next != null && plant != Plant.TIMER_APART) {
+            timers.put(DeliveryRef.of(next.id(), next.attempt()), next);
         }
     }
 

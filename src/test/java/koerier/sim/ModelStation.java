@@ -1,9 +1,11 @@
 package koerier.sim;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +16,10 @@ import koerier.delivery.Delivery;
 import koerier.delivery.Failure;
 import koerier.delivery.FailureCode;
 import koerier.delivery.Failures;
+import koerier.delivery.RetrySchedule;
 import koerier.lane.Advance;
 import koerier.lane.DeliveryRef;
+import koerier.lane.End;
 import koerier.lane.LaneBook;
 import koerier.lane.Line;
 import koerier.lane.Owed;
@@ -31,6 +35,8 @@ import koerier.webhook.TargetUrl;
 /// What is around the [LaneBook] of one share of the lanes: the evaluator that feeds it, and the calls that it leads
 /// to. Messages keep the order of their sender and may be late.
 final class ModelStation {
+    private static final long DEFER_MILLIS = 5_000;
+
     final LaneBook book;
     private final ModelNode node;
     private final World world;
@@ -44,6 +50,8 @@ final class ModelStation {
     private final ArrayDeque<Runnable> fromLog = new ArrayDeque<>();
     private final List<Loading> loadings = new ArrayList<>();
     private final PriorityQueue<Call> calls = new PriorityQueue<>(Comparator.comparingLong(Call::endsAt));
+    private final Set<DeliveryRef> deferred = new HashSet<>();
+    private boolean allOffered;
     private long through;
     private int unanswered;
     /// The bytes of deliveries that memory holds.
@@ -80,7 +88,7 @@ final class ModelStation {
                 world.waitingBytesMax,
                 taken.inheritance(),
                 delivery -> held -= delivery.heldBytes(),
-                delivery -> new AttemptRow(delivery, Attempt.interrupted(delivery.attempt(), now())));
+                delivery -> judged(delivery, Attempt.interrupted(delivery.attempt(), now())));
         inherit(taken);
     }
 
@@ -90,12 +98,21 @@ final class ModelStation {
                 .toList();
         book.inherit(own.stream().mapToLong(ParkedRow::id).sorted().toArray());
         own.forEach(row -> book.inherit(outlet(row.org(), row.target()).line, row.id(), first(row)));
-        taken.timers().forEach((ref, due) -> {
-            if (ref.lane() % count == index) {
-                timers.add(due, ref.micros(), ref.key());
-            }
-        });
-        expire();
+        taken.timers().values().stream()
+                .filter(next -> next.id().position().lane() % count == index)
+                .forEach(this::arm);
+    }
+
+    private void arm(Delivery next) {
+        DeliveryRef ref = DeliveryRef.of(next.id(), next.attempt());
+        timers.add(next.turn().dueMillis(), ref.micros(), ref.key());
+    }
+
+    private End judged(Delivery delivery, Attempt attempt) {
+        Instant ended = attempt.startedAt().plusMillis(attempt.durationMillis());
+        return RetrySchedule.next(delivery.turn().policy(), attempt, ended, Instant.EPOCH, Duration.ZERO, 0)
+                .map(due -> new End(new AttemptRow(delivery, attempt), delivery.next(attempt.startedAt(), due)))
+                .orElseGet(() -> End.last(new AttemptRow(delivery, attempt)));
     }
 
     private long first(ParkedRow row) {
@@ -124,17 +141,12 @@ final class ModelStation {
             unanswered--;
             book.committed(advance, at, parkedIds);
             for (Advance.Ended end : advance.ended()) {
-                schedule(end.row());
+                Delivery next = end.end().next();
+                if (next != null) {
+                    arm(next);
+                }
             }
         });
-    }
-
-    private void schedule(AttemptRow row) {
-        DeliveryRef ref = DeliveryRef.of(row.delivery().id(), row.attempt().number() + 1);
-        Long due = world.log.timers.get(ref);
-        if (due != null) {
-            timers.add(due, ref.micros(), ref.key());
-        }
     }
 
     boolean act(boolean faults) {
@@ -214,7 +226,7 @@ final class ModelStation {
                 if (done.contains(ModelLog.ref(event, rule))) {
                     continue;
                 }
-                Delivery delivery = event.delivery(rule, 1);
+                Delivery delivery = event.delivery(rule);
                 if (rule.behaviour() == Behaviour.UNSENT) {
                     var failure = new Failure(FailureCode.INTERNAL_PROCESSING_ERROR, "", "");
                     unsent.add(new AttemptRow(delivery, Attempt.unsent(now(), failure)));
@@ -248,15 +260,26 @@ final class ModelStation {
         book.evaluated(upTo);
     }
 
+    /// What a station has no room for is offered again later.
     private boolean expire() {
-        return timers.expire(world.millis(), 8, (_, micros, key) -> {
-                    DeliveryRef ref = new DeliveryRef(micros, key);
-                    Event event = world.log.event(ref);
-                    Delivery delivery = event.delivery(event.rule(ref.id().rule()), ref.number());
-                    held += delivery.heldBytes();
-                    book.oweAgain(outlet(delivery).line, new Owed(delivery, world.nanos, null));
-                })
-                > 0;
+        int offered = timers.expire(world.millis(), 8, (_, micros, key) -> {
+            DeliveryRef ref = new DeliveryRef(micros, key);
+            Delivery delivery = world.log.timers.get(ref);
+            if (delivery == null) {
+                return;
+            }
+            held += delivery.heldBytes();
+            deferred.remove(ref);
+            if (!book.oweAgain(outlet(delivery).line, new Owed(delivery, world.nanos, null))) {
+                deferred.add(ref);
+                timers.add(world.millis() + DEFER_MILLIS, micros, key);
+            }
+        });
+        if (offered == 0 && deferred.isEmpty() && timers.nextDue() > world.millis() && !allOffered) {
+            book.timersDone(world.millis() - 1);
+            allOffered = world.millis() > tail / 1_000;
+        }
+        return offered > 0;
     }
 
     boolean pump() {
@@ -294,7 +317,7 @@ final class ModelStation {
         for (DeliveryRef ref : row == null ? List.<DeliveryRef>of() : row.refs()) {
             if (ref.lane() % count == index && !row.ended().contains(ref)) {
                 Event event = world.log.event(ref);
-                Delivery delivery = event.delivery(event.rule(ref.id().rule()), 1);
+                Delivery delivery = event.delivery(event.rule(ref.id().rule()));
                 held += delivery.heldBytes();
                 owed.add(new Owed(delivery, world.nanos, null));
             }
@@ -347,12 +370,13 @@ final class ModelStation {
 
     private void end(Owed owed, Attempt attempt) {
         held -= owed.delivery().heldBytes();
-        book.ended(owed, new AttemptRow(owed.delivery(), attempt));
+        book.ended(owed, judged(owed.delivery(), attempt));
     }
 
     void stop() {
         fromEvaluator.forEach(Runnable::run);
         fromEvaluator.clear();
+        book.stop();
         for (Outlet outlet : outlets.values()) {
             book.stop(outlet.line).forEach(owed -> held -= owed.delivery().heldBytes());
         }

@@ -122,6 +122,7 @@ public final class DeliveryVerticle extends VerticleBase {
         if (stopping == null || listening == null) {
             return Future.succeededFuture();
         }
+        book.stop(); // retries that still come find no line to be handed back
         return listening
                 .unregister()
                 .eventually(stopping::drain)
