@@ -66,7 +66,7 @@ final class Caller implements AutoCloseable, AttemptListener {
             100_000,
             Long.MAX_VALUE,
             Inheritance.none(),
-            _ -> {},
+            handedBack::add,
             delivery -> End.last(new AttemptRow(delivery, Attempt.interrupted(1, java.time.Instant.EPOCH))));
     private long at;
     private long micros = 1_795_512_600_000_000L;
