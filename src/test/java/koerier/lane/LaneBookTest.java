@@ -81,6 +81,11 @@ class LaneBookTest {
         Advance second = next(book, 0);
         assertThat(positions(second.issued())).containsExactly(5L);
         assertThat(second.ended()).extracting(Advance.Ended::owed).containsExactly(first);
+        commit(book, second);
+        book.timersDone(1);
+        Owed another = line.start();
+        book.ended(another, delivered(another.delivery()));
+        assertThat(next(book, 0).issuedFrom()).as("the row of 3 and 4").isEqualTo(1_001);
     }
 
     @Test
@@ -131,6 +136,12 @@ class LaneBookTest {
         book.ended(first, delivered(first.delivery()));
         commit(book, next(book, 0));
         assertThat(Objects.requireNonNull(book.settle()).settled()).isEqualTo(30);
+        owe(book, 40);
+        Advance behind = next(book, 0);
+        assertThat(behind.parkings().getFirst().refs()).containsExactly(ref(40));
+        assertThat(behind.settled()).isEqualTo(39);
+        commit(book, behind);
+        assertThat(Objects.requireNonNull(book.settle()).settled()).isEqualTo(40);
     }
 
     @Test
@@ -190,6 +201,7 @@ class LaneBookTest {
     @DisplayName("the answers to one flush come one by one: its rows are not passed between them")
     void answersOfOneFlush() {
         LaneBook book = book(600, Inheritance.none());
+        book.timersDone(1);
         owe(book, 10);
         Advance first = next(book, 0);
         owe(book, 20, 30);
@@ -300,6 +312,9 @@ class LaneBookTest {
         load(book, line, 10, 30);
         assertThat(book.hungry()).isSameAs(line);
         load(book, line, 20);
-        assertThat(positions(next(book, 0).issued())).containsExactly(10L, 20L, 30L);
+        book.timersDone(1);
+        Advance last = next(book, 0);
+        assertThat(positions(last.issued())).containsExactly(10L, 20L, 30L);
+        assertThat(last.issuedFrom()).as("its own row has no end yet").isEqualTo(9);
     }
 }
