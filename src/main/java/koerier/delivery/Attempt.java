@@ -58,6 +58,19 @@ public record Attempt(
                 number, startedAt, durationMillis, State.RETRYING, address, status, failure, responseExcerpt, next);
     }
 
+    /// Whether it holds anything that a third party may have written.
+    public boolean hasTexts() {
+        return address != null
+                || responseExcerpt.length > 0
+                || failure != null && !(failure.reason() + failure.detail()).isEmpty();
+    }
+
+    /// The bare facts: what is left when the log does not take it otherwise.
+    public Attempt withoutTexts() {
+        Failure bare = failure == null ? null : new Failure(failure.code(), "", "");
+        return new Attempt(number, startedAt, durationMillis, state, null, status, bare, NO_EXCERPT, nextAttemptAt);
+    }
+
     /// Whether an HTTP request was put on the wire, which costs one unit of the daily limit. A failure to look the name
     /// up or to connect is an attempt, but no request.
     public boolean requestWritten() {

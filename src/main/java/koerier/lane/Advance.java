@@ -1,6 +1,7 @@
 package koerier.lane;
 
 import java.util.List;
+import java.util.Optional;
 import koerier.log.Firing;
 
 /// What a station has to say to the log, in one commit.
@@ -25,7 +26,12 @@ public record Advance(
         List<Firing> firings,
         List<Parking> parkings) {
     /// An attempt that has ended; the timer of the next one is in the same commit.
-    public record Ended(Owed owed, End end) {}
+    public record Ended(Owed owed, End end) {
+        /// Without what a third party may have written; empty when there is nothing of it.
+        Optional<Ended> bare() {
+            return end.bare().map(bare -> new Ended(owed, bare));
+        }
+    }
 
     /// How many rows it makes, about.
     public int size() {

@@ -348,9 +348,10 @@ public final class LaneBook {
         }
     }
 
-    /// The database will never take it as it stands. How its attempts ended is lost; the rest is said again.
+    /// The database will never take it as it stands. It is said again, attempts without their texts; those without any
+    /// are lost.
     public void refused(Advance advance) {
-        advance.ended().forEach(end -> close(end.owed()));
+        advance.ended().forEach(end -> end.bare().ifPresentOrElse(ended::add, () -> close(end.owed())));
         firings.addAll(0, advance.firings());
         returned.addAll(0, advance.returned());
         for (Owed owed : advance.issued().reversed()) {

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
+import koerier.delivery.Attempt;
 import koerier.delivery.Delivery;
 import koerier.delivery.FailureCode;
+import koerier.delivery.State;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -217,7 +219,7 @@ class LaneBookTest {
     }
 
     @Test
-    @DisplayName("what is refused is said again, but for how attempts ended")
+    @DisplayName("what is refused is said again, attempts without the words of others, until they have none")
     void refused() {
         LaneBook book = book(600, Inheritance.none());
         owe(book, 10);
@@ -231,8 +233,14 @@ class LaneBookTest {
         Advance again = next(book, 0);
         assertThat(positions(again.issued())).containsExactly(20L);
         assertThat(again.parkings()).isEqualTo(advance.parkings());
-        assertThat(again.ended()).isEmpty();
-        assertThat(again.settled()).isEqualTo(19);
+        Attempt bare = again.ended().getFirst().end().row().attempt();
+        assertThat(bare.state()).isEqualTo(State.DELIVERED);
+        assertThat(bare.hasTexts()).isFalse();
+        assertThat(again.settled()).as("it has not ended in the log").isEqualTo(9);
+        book.refused(again);
+        Advance last = next(book, 0);
+        assertThat(last.ended()).as("nothing is left to leave out").isEmpty();
+        assertThat(last.settled()).isEqualTo(19);
     }
 
     @Test

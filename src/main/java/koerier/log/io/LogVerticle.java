@@ -201,8 +201,8 @@ public final class LogVerticle extends VerticleBase {
                 flush();
             }
             case NOT_WRITTEN -> {
+                goDown(failure); // the parts behind it are put back first
                 giveUp(batch, true);
-                goDown(failure);
             }
             case FENCED -> {
                 giveUp(batch, true);

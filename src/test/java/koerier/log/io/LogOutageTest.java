@@ -197,4 +197,26 @@ class LogOutageTest {
             assertThat(station.code(good)).isZero();
         }
     }
+
+    @Test
+    @DisplayName("[E4] parts of a refused batch that an outage meets keep their order")
+    void orderOverAnOutage() throws InterruptedException {
+        try (LogStation station = new LogStation(new ScriptedWriter(), PLENTY)) {
+            station.attempted("opening", 1);
+            Asked opening = next(false);
+            station.attempted("first", 1);
+            station.attempted("second", 1);
+            opening.commit();
+            Asked both = next(false);
+            assertThat(both.flush().attempts()).hasSize(2);
+            both.fail(Outcome.REJECTED);
+            next(false).fail(Outcome.NOT_WRITTEN);
+            next(false).commit(); // the database answers again
+            Asked after = next(false);
+            assertThat(after.flush().attempts())
+                    .extracting(row -> row.delivery().recordId())
+                    .containsExactly("first", "second");
+            after.commit();
+        }
+    }
 }
