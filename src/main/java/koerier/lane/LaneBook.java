@@ -166,7 +166,7 @@ public final class LaneBook {
     /// A delivery that was started has ended.
     public void ended(Owed owed, End end) {
         Line line = owed.line();
-        line.issued--;
+        line.finish();
         issuedCount--;
         owed.over = true;
         turns.arm(line);
@@ -310,7 +310,7 @@ public final class LaneBook {
                 returned.add(owed);
                 letGo(owed);
             } else {
-                owed.line().ready.add(owed);
+                owed.line().makeReady(owed, at);
             }
         }
         advance.ended().forEach(end -> close(end.owed()));

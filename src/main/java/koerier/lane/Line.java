@@ -18,7 +18,14 @@ public final class Line {
 
     private final OrgId org;
     private final TargetUrl target;
-    private final int window;
+    private final int windowMin;
+    private final int windowMax;
+    /// How many may be issued and without an end at once.
+    private int window;
+    /// How many have ended since the last commit that made some ready, and the position of that one.
+    private int ended;
+
+    private long round;
 
     final ArrayDeque<Owed> waiting = new ArrayDeque<>();
     final ArrayDeque<Owed> ready = new ArrayDeque<>();
@@ -40,11 +47,14 @@ public final class Line {
     /// Whether it stands among those whose next row should be read.
     boolean hungry;
 
-    /// @param window how many may be issued and without an end at once
-    public Line(OrgId org, TargetUrl target, int window) {
+    /// @param windowMin how many may be issued and without an end at once: those with a connection, and as many again
+    /// @param windowMax how many may be when they are sent faster than the log commits
+    public Line(OrgId org, TargetUrl target, int windowMin, int windowMax) {
         this.org = org;
         this.target = target;
-        this.window = window;
+        this.windowMin = windowMin;
+        this.windowMax = windowMax;
+        this.window = windowMin;
     }
 
     public OrgId org() {
@@ -68,6 +78,24 @@ public final class Line {
     /// Takes out the next one that may be sent: it is under way from now on, until the book hears of its end.
     public Owed start() {
         return ready.remove();
+    }
+
+    /// A delivery has been issued. What is sent until the next commit has to be issued by now, so a line may issue
+    /// twice
+    /// what it has finished between the last two; a slow endpoint finishes little and stays at the least.
+    void makeReady(Owed owed, long at) {
+        if (at != round) {
+            window = Math.min(windowMax, windowMin + 2 * ended);
+            ended = 0;
+            round = at;
+        }
+        ready.add(owed);
+    }
+
+    /// One that was issued has ended.
+    void finish() {
+        issued--;
+        ended++;
     }
 
     /// Whether there is nothing that this line would be needed for.

@@ -27,7 +27,7 @@ final class Deliveries {
     }
 
     static Line line(String org, String host, int window) {
-        return new Line(new OrgId(org), target(host), window);
+        return new Line(new OrgId(org), target(host), window, window);
     }
 
     static Delivery delivery(long micros) {

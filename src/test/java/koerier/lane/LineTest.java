@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.LongStream;
+import koerier.org.OrgId;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -81,5 +82,40 @@ class LineTest {
         assertThat(line.goesOnInTheLog()).isTrue();
         line.putBackRow(100);
         assertThat(line.rows.first()).isEqualTo(5);
+    }
+
+    @Test
+    @DisplayName("what may be issued follows what is finished between two commits, from the least to the most")
+    void windowFollowsThePace() {
+        Line paced = new Line(new OrgId("acme"), line.target(), 2, 10);
+        assertThat(issuable(paced)).isEqualTo(2);
+        finish(paced, 2, 100);
+        assertThat(issuable(paced)).as("2 and twice the 2 that were finished").isEqualTo(6);
+        finish(paced, 6, 200);
+        assertThat(issuable(paced)).as("no more than the most").isEqualTo(10);
+        paced.makeReady(owed(1), 200);
+        assertThat(issuable(paced)).as("the same commit").isEqualTo(10);
+        finish(paced, 0, 300);
+        assertThat(issuable(paced)).as("nothing was finished").isEqualTo(2);
+    }
+
+    /// So many end, and then a commit makes another one ready.
+    private static void finish(Line line, int count, long at) {
+        for (int i = 0; i < count; i++) {
+            line.finish();
+        }
+        line.makeReady(owed(1), at);
+    }
+
+    private static int issuable(Line line) {
+        line.issued = 0;
+        line.waiting.clear();
+        line.waiting.add(owed(1));
+        while (line.canIssue()) {
+            line.issued++;
+        }
+        int count = line.issued;
+        line.issued = 0;
+        return count;
     }
 }

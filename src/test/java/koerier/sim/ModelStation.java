@@ -65,7 +65,7 @@ final class ModelStation {
         int connections;
 
         Outlet(OrgId org, TargetUrl target, int window) {
-            line = new Line(org, target, window);
+            line = new Line(org, target, window, window);
         }
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// order
 /// in which deliveries came, whatever happens to the connections.
 final class Endpoint {
+    /// What a crash may cost an endpoint that takes calls faster than the log commits.
+    private static final int ISSUED_MAX = 512;
+
     final Organisation organisation;
     /// The Host header's value, encoded once.
     final CharSequence authority;
@@ -44,7 +47,7 @@ final class Endpoint {
         this.organisation = organisation;
         this.target = target;
         this.connectionsMax = connectionsMax;
-        this.line = new Line(organisation.id, target, 2 * connectionsMax);
+        this.line = new Line(organisation.id, target, 2 * connectionsMax, ISSUED_MAX);
         this.authority = HttpHeaders.createOptimized(target.authority());
     }
 
