@@ -233,10 +233,10 @@ public final class LogVerticle extends VerticleBase {
 
     /// Nothing of it was written: what stations said waits for the next time, events have to be sent again.
     private void giveUp(Batch batch, boolean answer) {
+        announcer().dropped(batch);
         if (answer) {
             announcer().unanswered(batch, "the database does not take it now");
         }
-        announcer().dropped(batch);
         waiting.putBack(batch.advances());
     }
 
