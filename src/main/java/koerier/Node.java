@@ -176,7 +176,7 @@ final class Node {
                                 fired,
                                 inherited,
                                 reader,
-                                new PastConfigurations(this::configurationAt),
+                                new PastConfigurations(this::configurationAt, configurations::current),
                                 admission,
                                 clock)))
                 .compose(_ -> deploy(

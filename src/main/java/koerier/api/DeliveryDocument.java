@@ -10,6 +10,8 @@ import java.util.Map;
 import koerier.delivery.Attempt;
 import koerier.delivery.DeliveryId;
 import koerier.delivery.FailureText;
+import koerier.delivery.Function;
+import koerier.delivery.State;
 import koerier.document.DocumentReader;
 import koerier.log.LoggedDelivery;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ public record DeliveryDocument(Locale locale, boolean withAddress) {
         result.put("module", delivery.module());
         result.put("recordId", delivery.recordId());
         result.put("function", DocumentReader.spelling(delivery.function()));
+        DeliveryId replayOf = delivery.replayOf();
+        result.put("replayOf", replayOf == null ? null : replayOf.toString());
         result.put("state", DocumentReader.spelling(delivery.state()));
         result.put("createdAt", createdAt(delivery.id()).toString());
         result.put(
@@ -43,6 +47,25 @@ public record DeliveryDocument(Locale locale, boolean withAddress) {
         List<@Nullable Object> attempts = new ArrayList<>();
         delivery.attempts().forEach(attempt -> attempts.add(attempt(attempt)));
         result.put("attempts", attempts);
+        return result;
+    }
+
+    /// A replay that has just been accepted: nothing is known of it but what it repeats.
+    public static Map<String, @Nullable Object> replay(DeliveryId id, LoggedDelivery original) {
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        result.put("id", id.toString());
+        result.put("eventId", original.eventId());
+        result.put("ruleId", null);
+        result.put("webhookId", "wh_" + original.webhook());
+        result.put("module", original.module());
+        result.put("recordId", original.recordId());
+        result.put("function", DocumentReader.spelling(Function.REPLAY));
+        result.put("replayOf", original.id().toString());
+        result.put("state", DocumentReader.spelling(State.PENDING));
+        result.put("createdAt", createdAt(id).toString());
+        result.put("nextAttemptAt", null);
+        result.put("error", null);
+        result.put("attempts", List.of());
         return result;
     }
 

@@ -107,6 +107,11 @@ public record Problem(
         return of("idempotency", 409, "Idempotency-Key used otherwise", detail);
     }
 
+    /// @param reason a stable word for what is in the way
+    public static Problem notReplayable(String reason, String detail) {
+        return of("not-replayable", 409, "Cannot be made again", detail).with("reason", reason);
+    }
+
     public static Problem inUse(String detail, List<Decision.User> users) {
         List<@Nullable Object> shown = new ArrayList<>();
         for (Decision.User user : users) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import koerier.org.OrgId;
 import koerier.webhook.WebhookRequest;
+import org.jspecify.annotations.Nullable;
 
 /// One webhook call that is owed, with its frozen request.
 ///
@@ -11,6 +12,7 @@ import koerier.webhook.WebhookRequest;
 /// @param webhook the number in the webhook's id
 /// @param turn which attempt is owed now
 /// @param signingKeys the decoded secrets to sign with, newest first; empty when signing is off
+/// @param replayOf the delivery that this one repeats; null for all but replays
 public record Delivery(
         DeliveryId id,
         OrgId org,
@@ -22,12 +24,41 @@ public record Delivery(
         Function function,
         Turn turn,
         WebhookRequest request,
-        List<byte[]> signingKeys) {
+        List<byte[]> signingKeys,
+        @Nullable DeliveryId replayOf) {
     /// What a delivery is taken to weigh in memory beside its request.
     private static final int OVERHEAD_BYTES = 512;
 
     public Delivery {
         signingKeys = List.copyOf(signingKeys);
+    }
+
+    /// What repeats no other.
+    public Delivery(
+            DeliveryId id,
+            OrgId org,
+            long configurationVersion,
+            int webhook,
+            String module,
+            String recordId,
+            String eventId,
+            Function function,
+            Turn turn,
+            WebhookRequest request,
+            List<byte[]> signingKeys) {
+        this(
+                id,
+                org,
+                configurationVersion,
+                webhook,
+                module,
+                recordId,
+                eventId,
+                function,
+                turn,
+                request,
+                signingKeys,
+                null);
     }
 
     /// The number of the attempt that is owed now.
@@ -47,7 +78,18 @@ public record Delivery(
 
     private Delivery with(Turn other, List<byte[]> keys) {
         return new Delivery(
-                id, org, configurationVersion, webhook, module, recordId, eventId, function, other, request, keys);
+                id,
+                org,
+                configurationVersion,
+                webhook,
+                module,
+                recordId,
+                eventId,
+                function,
+                other,
+                request,
+                keys,
+                replayOf);
     }
 
     /// The bytes of memory that it holds while it waits: who makes it acquires them, the delivery station releases them

@@ -20,6 +20,7 @@ import koerier.ingest.EventView;
 import koerier.ingest.FieldPlan;
 import koerier.ingest.Lanes;
 import koerier.ingest.RecordEvent;
+import koerier.ingest.ReplayOf;
 import koerier.log.AttemptRow;
 import koerier.log.Firing;
 import koerier.rule.Action;
@@ -70,6 +71,10 @@ public final class Evaluator {
     /// @param now for signing keys that are about to expire, and for deliveries that end at once
     public void evaluate(
             RecordEvent event, Position position, Configuration configuration, Instant now, Output output) {
+        if (event.replayOf() != null) {
+            replay(event.replayOf(), event, position, configuration, now, output);
+            return;
+        }
         if (event.depth() > RecordEvent.DEPTH_MAX) {
             return;
         }
@@ -91,6 +96,10 @@ public final class Evaluator {
     /// Renders one delivery of an event anew, as it was rendered first. Says nothing when its rule or webhook is not in
     /// the configuration.
     public void again(DeliveryId id, RecordEvent event, Configuration configuration, Instant now, Output output) {
+        if (event.replayOf() != null) {
+            replay(event.replayOf(), event, id.position(), configuration, now, output);
+            return;
+        }
         CompiledModule module = configuration.compiled(event.module());
         CompiledRule rule = module == null ? null : module.rule("rul_" + id.rule());
         if (module == null || rule == null) {
@@ -137,15 +146,58 @@ public final class Evaluator {
             Instant now,
             Output output) {
         var id = new DeliveryId(position, rule.number(), 0);
+        Rendered rendered = render(webhook, view, event, id.toString(), rule.name());
+        owe(id, webhook, event, configuration, rendered, now, output);
+    }
+
+    /// Makes a delivery again. Says nothing when its webhook is not in the configuration, which was seen to hold it.
+    private void replay(
+            ReplayOf replay,
+            RecordEvent event,
+            Position position,
+            Configuration configuration,
+            Instant now,
+            Output output) {
+        CompiledModule module = configuration.compiled(event.module());
+        CompiledWebhook webhook = module == null ? null : module.webhook("wh_" + replay.webhook());
+        if (module == null || webhook == null) {
+            return;
+        }
+        EventView view = view(module.plan());
+        view.read(event.body());
+        var id = new DeliveryId(position, 0, 0);
+        CompiledRule rule = module.rule("rul_" + replay.rule());
+        Rendered rendered = render(
+                webhook,
+                view,
+                event,
+                replay.renderedAs().isEmpty() ? id.toString() : replay.renderedAs(),
+                rule == null ? "" : rule.rule().name());
+        owe(id, webhook, event, configuration, rendered, now, output);
+    }
+
+    private Rendered render(
+            CompiledWebhook webhook, EventView view, RecordEvent event, String deliveryId, String ruleName) {
         context.set(
                         view,
-                        id.toString(),
+                        deliveryId,
                         event.id(),
                         DocumentReader.spelling(event.operation()),
-                        rule.name(),
+                        ruleName,
                         event.occurredAtMillis())
                 .withRecordId(event.recordId());
-        switch (webhook.render(context, scratch, false)) {
+        return webhook.render(context, scratch, false);
+    }
+
+    private static void owe(
+            DeliveryId id,
+            CompiledWebhook webhook,
+            RecordEvent event,
+            Configuration configuration,
+            Rendered rendered,
+            Instant now,
+            Output output) {
+        switch (rendered) {
             case Rendered.Request(WebhookRequest request) ->
                 output.deliver(delivery(id, webhook, event, configuration, request, now));
             case Rendered.Failed failed -> {
@@ -170,6 +222,7 @@ public final class Evaluator {
             Configuration configuration,
             WebhookRequest request,
             Instant now) {
+        ReplayOf replay = event.replayOf();
         return new Delivery(
                 id,
                 event.org(),
@@ -178,10 +231,11 @@ public final class Evaluator {
                 event.module(),
                 event.recordId(),
                 event.id(),
-                Function.INSTANT_ACTION,
+                replay == null ? Function.INSTANT_ACTION : Function.REPLAY,
                 Turn.first(webhook.webhook().retry()),
                 request,
-                webhook.signingKeys(now));
+                webhook.signingKeys(now),
+                replay == null ? null : DeliveryId.parse(replay.delivery()).orElseThrow());
     }
 
     private EventView view(FieldPlan plan) {

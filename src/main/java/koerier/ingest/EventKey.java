@@ -7,7 +7,8 @@ import java.util.UUID;
 import koerier.bytes.ByteSink;
 
 /// By what an event is recognised when it comes again [E3]: the first 128 bits of SHA-256 over organisation, module,
-/// record id and event id in UTF-8, each after its length in four bytes. So long that two events share a key by neither
+/// record id and event id in UTF-8, and for a replay what it repeats and for which request, each after its length in
+/// four bytes. So long that two events share a key by neither
 /// chance nor intent.
 public record EventKey(long high, long low) {
     /// The same 128 bits as a UUID (of no version), which databases compare and index well.
@@ -30,6 +31,11 @@ public record EventKey(long high, long low) {
             part(event.module());
             part(event.recordId());
             part(event.id());
+            ReplayOf replay = event.replayOf();
+            if (replay != null) {
+                part(replay.delivery());
+                part(replay.request());
+            }
             sha256.update(input.array(), 0, input.length());
             try {
                 sha256.digest(digest, 0, DIGEST_BYTES);

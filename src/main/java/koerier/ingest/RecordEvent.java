@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param depth how many automations deep; over [#DEPTH_MAX] it is recorded and not evaluated
 /// @param body one JSON object in UTF-8, exactly as it came (from `{` to `}`); never changed after this
 /// @param warning a reason why the event triggers less than its sender may think, null if none
+/// @param replayOf what is to be made again with it; null for what was posted
 public record RecordEvent(
         OrgId org,
         String id,
@@ -20,11 +21,31 @@ public record RecordEvent(
         long occurredAtMillis,
         int depth,
         byte[] body,
-        @Nullable String warning) {
+        @Nullable String warning,
+        @Nullable ReplayOf replayOf) {
     public static final int DEPTH_MAX = 8;
 
     /// What an event is taken to weigh in memory beside its body.
     private static final int OVERHEAD_BYTES = 512;
+
+    /// What a business system posted.
+    public RecordEvent(
+            OrgId org,
+            String id,
+            String module,
+            Operation operation,
+            String recordId,
+            long occurredAtMillis,
+            int depth,
+            byte[] body,
+            @Nullable String warning) {
+        this(org, id, module, operation, recordId, occurredAtMillis, depth, body, warning, null);
+    }
+
+    /// This event, to make a delivery of it again.
+    public RecordEvent again(ReplayOf replay) {
+        return new RecordEvent(org, id, module, operation, recordId, occurredAtMillis, depth, body, warning, replay);
+    }
 
     /// The bytes of memory that it holds from its acceptance until it is evaluated: the log station acquires them, the
     /// evaluator releases them.

@@ -61,6 +61,7 @@ public record LiveEntry(Place place, LoggedDelivery delivery) {
                 row.delivery().recordId(),
                 row.delivery().eventId(),
                 row.delivery().function(),
+                row.delivery().replayOf(),
                 List.of(row.attempt()));
         return new LiveEntry(new Place(stamp, delivery.id(), row.attempt().number()), delivery);
     }

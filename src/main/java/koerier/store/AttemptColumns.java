@@ -17,7 +17,7 @@ final class AttemptColumns {
     /// In the order that [#deliveries(RowSet)] expects.
     static final String ALL =
             "at, lane, rule, action, version, webhook, module, record, event, function, number, started,"
-                    + " duration, state, address, status, code, reason, detail, excerpt, next";
+                    + " duration, state, address, status, code, reason, detail, excerpt, next, replay_of";
 
     private AttemptColumns() {}
 
@@ -72,7 +72,13 @@ final class AttemptColumns {
                 row.getString("record"),
                 row.getString("event"),
                 Codes.FUNCTION.constant(row.getShort("function")),
+                replayOf(row),
                 attempts);
+    }
+
+    private static @Nullable DeliveryId replayOf(Row row) {
+        String text = row.getString("replay_of");
+        return text == null ? null : DeliveryId.parse(text).orElse(null);
     }
 
     private static Attempt attempt(Row row) {

@@ -40,13 +40,13 @@ final class FlushStatement {
                 select epoch from owner where epoch = $44::bigint and not ended for share
             ), new_event as (
                 insert into event (at, lane, operation, depth, test, key, version, occurred_at,
-                                   org, module, record, id, warning, body)
+                                   org, module, record, id, warning, body, replay)
                 select e.* from unnest(
                     $1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[], $5::boolean[], $6::uuid[],
                     $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-                    $14::bytea[])
+                    $14::bytea[], $69::text[])
                     as e(at, lane, operation, depth, test, key, version, occurred_at,
-                         org, module, record, id, warning, body)
+                         org, module, record, id, warning, body, replay)
                 where exists (select from fence) and not exists (
                     select from event earlier
                     where earlier.key = e.key and earlier.at >= $15::bigint and earlier.at < $16::bigint)
@@ -55,12 +55,12 @@ final class FlushStatement {
             ), new_attempt as (
                 insert into attempt (at, started, version, rule, webhook, duration, lane, action, number, status,
                                      function, state, code, org, module, record, event, address, reason, detail,
-                                     excerpt, next, flushed)
+                                     excerpt, next, replay_of, flushed)
                 select a.*, $45::bigint from unnest(
                     $17::bigint[], $18::bigint[], $19::bigint[], $20::integer[], $21::integer[], $22::integer[],
                     $23::smallint[], $24::smallint[], $25::smallint[], $26::smallint[], $27::smallint[],
                     $28::smallint[], $29::smallint[], $30::text[], $31::text[], $32::text[], $33::text[],
-                    $34::text[], $35::text[], $36::text[], $37::bytea[], $68::bigint[]) as a
+                    $34::text[], $35::text[], $36::text[], $37::bytea[], $68::bigint[], $70::text[]) as a
                 where exists (select from fence)
             ), new_firing as (
                 insert into firing (hash, at, rule, lane, org, record)
@@ -121,7 +121,7 @@ final class FlushStatement {
 
     /// @param frozen what is stored of each retry
     static Tuple parameters(Flush flush, List<EventRow> events, List<Buffer> frozen, long epoch) {
-        Object[] all = new Object[68];
+        Object[] all = new Object[70];
         events(all, events);
         attempts(all, flush.attempts());
         firings(all, flush.firings());
@@ -148,6 +148,7 @@ final class FlushStatement {
         String[] id = new String[size];
         @Nullable String[] warning = new @Nullable String[size];
         Buffer[] body = new Buffer[size];
+        @Nullable String[] replay = new @Nullable String[size];
         long earliest = Long.MAX_VALUE;
         long latest = Long.MIN_VALUE;
         for (int i = 0; i < size; i++) {
@@ -170,8 +171,10 @@ final class FlushStatement {
             id[i] = event.id();
             warning[i] = event.warning();
             body[i] = Buffer.buffer(event.body());
+            replay[i] = event.replayOf() == null ? null : event.replayOf().text();
         }
         place(all, 0, at, lane, operation, depth, test, key, version, occurred, org, module, record, id, warning, body);
+        all[68] = replay;
         // From the start of the day before the first row to the start of the last row's day.
         all[14] = size == 0 ? 0L : PgPartitions.start(PgPartitions.day(earliest).minusDays(1));
         all[15] = size == 0 ? 0L : PgPartitions.start(PgPartitions.day(latest));
@@ -201,6 +204,7 @@ final class FlushStatement {
         @Nullable String[] detail = new @Nullable String[size];
         Buffer[] excerpt = new Buffer[size];
         @Nullable Long[] next = new @Nullable Long[size];
+        @Nullable String[] replayOf = new @Nullable String[size];
         for (int i = 0; i < size; i++) {
             Delivery delivery = rows.get(i).delivery();
             Attempt attempt = rows.get(i).attempt();
@@ -229,10 +233,13 @@ final class FlushStatement {
             next[i] = attempt.nextAttemptAt() == null
                     ? null
                     : attempt.nextAttemptAt().toEpochMilli();
+            replayOf[i] =
+                    delivery.replayOf() == null ? null : delivery.replayOf().toString();
         }
         place(all, 16, at, started, version, rule, webhook, duration, lane, action, number, status, function, state);
         place(all, 28, code, org, module, record, event, address, reason, detail, excerpt);
         all[67] = next;
+        all[69] = replayOf;
     }
 
     private static void firings(Object[] all, List<Firing> rows) {

@@ -17,7 +17,8 @@ import koerier.webhook.WebhookRequest;
 /// A delivery as it is kept for its next attempt: the same bytes are sent again, whatever has been configured or
 /// upgraded since. The first byte names the layout; a version reads all earlier ones.
 final class FrozenDelivery {
-    private static final byte LAYOUT = 1;
+    private static final byte WITHOUT_REPLAYS = 1;
+    private static final byte LAYOUT = 2;
     private static final byte NONE = 0;
     private static final byte STANDARD = 1;
     private static final byte EXTENDED = 2;
@@ -52,12 +53,15 @@ final class FrozenDelivery {
         to.appendByte(flag(request.hasSecret()));
         to.appendInt(delivery.signingKeys().size());
         delivery.signingKeys().forEach(key -> bytes(to, key));
+        DeliveryId replayOf = delivery.replayOf();
+        text(to, replayOf == null ? "" : replayOf.toString());
         return to.getBytes();
     }
 
     static Delivery read(OrgId org, long dueMillis, DeliveryRef ref, byte[] frozen) {
         Reader from = new Reader(Buffer.buffer(frozen));
-        if (from.octet() != LAYOUT) {
+        byte layout = from.octet();
+        if (layout < WITHOUT_REPLAYS || layout > LAYOUT) {
             throw new IllegalStateException("a retry was frozen by a later version");
         }
         long version = from.number();
@@ -74,9 +78,12 @@ final class FrozenDelivery {
         for (int i = 0; i < keys; i++) {
             signingKeys.add(from.bytes());
         }
+        DeliveryId replayOf =
+                layout == WITHOUT_REPLAYS ? null : DeliveryId.parse(from.text()).orElse(null);
         DeliveryId id = ref.id();
         Turn turn = new Turn(ref.number(), policy, first == 0 ? null : Instant.ofEpochMilli(first), dueMillis);
-        return new Delivery(id, org, version, webhook, module, record, event, function, turn, request, signingKeys);
+        return new Delivery(
+                id, org, version, webhook, module, record, event, function, turn, request, signingKeys, replayOf);
     }
 
     private static void policy(Buffer to, Retry policy) {

@@ -30,7 +30,7 @@ public final class PgLaneReader implements LaneReader {
     private static final long GAP_MICROS = 20_000;
 
     private static final String COLUMNS =
-            "at, lane, org, id, module, operation, record, occurred_at, depth, body, warning, version";
+            "at, lane, org, id, module, operation, record, occurred_at, depth, body, warning, version, replay";
 
     private final Database database;
 
@@ -228,7 +228,8 @@ public final class PgLaneReader implements LaneReader {
                     row.getLong(7),
                     row.getShort(8),
                     row.getBuffer(9).getBytes(),
-                    row.getString(10));
+                    row.getString(10),
+                    PgLogReader.replay(row.getString(12)));
             events.add(new LoggedEvent(event, new Position(row.getLong(0), row.getShort(1)), row.getLong(11)));
         }
         return events;

@@ -19,6 +19,7 @@ import koerier.delivery.Function;
 import koerier.delivery.Position;
 import koerier.delivery.State;
 import koerier.ingest.RecordEvent;
+import koerier.ingest.ReplayOf;
 import koerier.log.DeliveryQuery;
 import koerier.log.Firing;
 import koerier.log.LiveEntry;
@@ -26,6 +27,7 @@ import koerier.log.LoggedDelivery;
 import koerier.log.LoggedEvent;
 import koerier.org.OrgId;
 import koerier.store.TimeWindows.Window;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the two logs for people, by equality and ranges of time alone.
 public final class PgLogReader implements LogReader {
@@ -77,7 +79,7 @@ public final class PgLogReader implements LogReader {
     public Future<Optional<LoggedEvent>> event(OrgId org, Position position) {
         return database.pool()
                 .preparedQuery("""
-                        select id, module, operation, record, occurred_at, depth, body, warning, version from event
+                        select id, module, operation, record, occurred_at, depth, body, warning, version, replay from event
                         where at = $1::bigint and lane = $2::smallint and org = $3::text
                         """)
                 .execute(Tuple.of(position.micros(), (short) position.lane(), org.value()))
@@ -97,8 +99,13 @@ public final class PgLogReader implements LogReader {
                 row.getLong(4),
                 row.getShort(5),
                 row.getBuffer(6).getBytes(),
-                row.getString(7));
+                row.getString(7),
+                replay(row.getString(9)));
         return new LoggedEvent(event, position, row.getLong(8));
+    }
+
+    static @Nullable ReplayOf replay(@Nullable String stored) {
+        return stored == null ? null : ReplayOf.parse(stored);
     }
 
     @Override

@@ -49,12 +49,14 @@ final class EventIntake {
     /// Completes when they are committed; fails with [Refused] when they never will be, and with [ReplyException] when
     /// they were not, or when that is not known.
     Future<AppendedEvents> append(List<RecordEvent> events, AppendEvents.Purpose purpose) {
+        return append(new AppendEvents(events, purpose));
+    }
+
+    /// As above.
+    Future<AppendedEvents> append(AppendEvents message) {
         return vertx.eventBus()
-                .<AppendedEvents>request(
-                        Addresses.LOG_EVENTS,
-                        new AppendEvents(events, purpose),
-                        new DeliveryOptions().setLocalOnly(true))
-                .map(message -> message.body())
+                .<AppendedEvents>request(Addresses.LOG_EVENTS, message, new DeliveryOptions().setLocalOnly(true))
+                .map(answer -> answer.body())
                 .recover(failure -> Future.failedFuture(understood(failure)));
     }
 

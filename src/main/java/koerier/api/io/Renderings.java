@@ -8,6 +8,7 @@ import koerier.configuration.CompiledModule;
 import koerier.configuration.Configuration;
 import koerier.configuration.Trial;
 import koerier.ingest.RecordEvent;
+import koerier.ingest.ReplayOf;
 import koerier.log.LoggedDelivery;
 import koerier.org.OrgId;
 import koerier.rule.CompiledRule;
@@ -48,9 +49,12 @@ final class Renderings {
         if (module == null || webhook == null) {
             return Optional.empty();
         }
-        CompiledRule rule = module.rule("rul_" + delivery.id().rule());
+        ReplayOf replay = event.replayOf();
+        CompiledRule rule = module.rule("rul_" + (replay == null ? delivery.id().rule() : replay.rule()));
         String ruleName = rule == null ? "" : rule.rule().name();
-        Rendered rendered = Trial.render(module, webhook, event, delivery.id().toString(), ruleName, true);
+        String renderedAs =
+                replay == null || replay.renderedAs().isEmpty() ? delivery.id().toString() : replay.renderedAs();
+        Rendered rendered = Trial.render(module, webhook, event, renderedAs, ruleName, true);
         return rendered instanceof Rendered.Request request
                 ? Optional.of(RequestDocument.of(request.request()))
                 : Optional.empty();

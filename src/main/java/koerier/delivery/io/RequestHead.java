@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
 import koerier.delivery.Delivery;
+import koerier.delivery.DeliveryId;
 import koerier.delivery.Function;
 import koerier.webhook.Signature;
 import koerier.webhook.WebhookRequest;
@@ -19,6 +20,7 @@ final class RequestHead {
     private static final CharSequence KOERIER_ATTEMPT = HttpHeaders.createOptimized("Koerier-Attempt");
     private static final CharSequence KOERIER_EVENT_ID = HttpHeaders.createOptimized("Koerier-Event-Id");
     private static final CharSequence KOERIER_TEST = HttpHeaders.createOptimized("Koerier-Test");
+    private static final CharSequence KOERIER_REPLAY_OF = HttpHeaders.createOptimized("Koerier-Replay-Of");
     private static final CharSequence HOST = HttpHeaders.createOptimized("Host");
     private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("User-Agent");
     private static final CharSequence CONTENT_LENGTH = HttpHeaders.createOptimized("Content-Length");
@@ -68,6 +70,10 @@ final class RequestHead {
         headers.add(KOERIER_EVENT_ID, encoded(delivery.eventId()));
         if (delivery.function() == Function.TEST) {
             headers.add(KOERIER_TEST, ONE);
+        }
+        DeliveryId replayOf = delivery.replayOf();
+        if (replayOf != null) {
+            headers.add(KOERIER_REPLAY_OF, replayOf.toString());
         }
     }
 

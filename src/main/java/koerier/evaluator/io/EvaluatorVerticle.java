@@ -11,6 +11,7 @@ import koerier.bus.Admission;
 import koerier.bus.EvaluateEvents;
 import koerier.bus.EvaluateEvents.Logged;
 import koerier.bus.RenderAgain;
+import koerier.delivery.Delivery;
 import koerier.delivery.Position;
 import koerier.evaluator.Evaluator;
 import koerier.evaluator.FiringMemory;
@@ -127,7 +128,7 @@ public final class EvaluatorVerticle extends VerticleBase {
     }
 
     private void slice() {
-        var outcome = new Outcome();
+        var outcome = new Outcome(this::signed);
         long last = through;
         for (int i = 0; i < SLICE && !waiting.isEmpty(); i++) {
             Logged logged = waiting.remove();
@@ -152,7 +153,7 @@ public final class EvaluatorVerticle extends VerticleBase {
         long limit = past ? Math.min(readThrough, inherited.tail()) : readThrough;
         slices.next(through, limit, past)
                 .compose(slice -> configurations.resolve(slice.events()).map(events -> {
-                    var outcome = new Outcome(slice.done());
+                    var outcome = new Outcome(slice.done(), this::signed);
                     events.forEach(logged -> evaluate(logged, outcome));
                     through = slice.through();
                     dispatch(outcome);
@@ -177,6 +178,10 @@ public final class EvaluatorVerticle extends VerticleBase {
         }
     }
 
+    private Delivery signed(Delivery delivery) {
+        return configurations.signed(delivery, clock.instant());
+    }
+
     private void dispatch(Outcome outcome) {
         outcome.deliveries().forEach(delivery -> admission.acquire(delivery.heldBytes()));
         vertx.eventBus().send(Addresses.delivery(index), outcome.message(through));
@@ -188,7 +193,7 @@ public final class EvaluatorVerticle extends VerticleBase {
                 .compose(configurations::resolve)
                 .onComplete(
                         events -> {
-                            var outcome = new Outcome();
+                            var outcome = new Outcome(this::signed);
                             var byPosition = new java.util.HashMap<Position, Logged>();
                             events.forEach(logged -> byPosition.put(logged.position(), logged));
                             for (var ref : deliveries) {

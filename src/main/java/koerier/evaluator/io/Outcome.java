@@ -3,6 +3,7 @@ package koerier.evaluator.io;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import koerier.bus.DispatchDeliveries;
 import koerier.bus.RenderedAgain;
 import koerier.delivery.Delivery;
@@ -17,14 +18,17 @@ final class Outcome implements Evaluator.Output {
     private final List<AttemptRow> unsent = new ArrayList<>();
     private final List<Firing> firings = new ArrayList<>();
     private final Set<DeliveryRef> done;
+    private final UnaryOperator<Delivery> signing;
 
-    Outcome() {
-        this(Set.of());
+    Outcome(UnaryOperator<Delivery> signing) {
+        this(Set.of(), signing);
     }
 
     /// @param done first attempts that need nothing more
-    Outcome(Set<DeliveryRef> done) {
+    /// @param signing signs a replay with the keys of today: it may be rendered with a configuration of long ago
+    Outcome(Set<DeliveryRef> done, UnaryOperator<Delivery> signing) {
         this.done = done;
+        this.signing = signing;
     }
 
     @Override
@@ -35,7 +39,7 @@ final class Outcome implements Evaluator.Output {
     @Override
     public void deliver(Delivery delivery) {
         if (isNew(delivery)) {
-            deliveries.add(delivery);
+            deliveries.add(delivery.replayOf() == null ? delivery : signing.apply(delivery));
         }
     }
 

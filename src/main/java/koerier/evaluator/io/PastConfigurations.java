@@ -1,6 +1,7 @@
 package koerier.evaluator.io;
 
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,24 +9,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import koerier.bus.EvaluateEvents.Logged;
 import koerier.configuration.Configuration;
+import koerier.delivery.Delivery;
 import koerier.log.LoggedEvent;
 import koerier.org.OrgId;
+import koerier.webhook.CompiledWebhook;
+import org.jspecify.annotations.Nullable;
 
 /// The configurations by which events from the log are judged: what stood when they were accepted. One per event loop.
 public final class PastConfigurations {
     private static final int KEPT_MAX = 64;
 
     private final BiFunction<OrgId, Long, Future<Optional<Configuration>>> load;
+    private final Function<OrgId, @Nullable Configuration> newest;
 
     private final Map<Key, Configuration> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Key(OrgId org, long version) {}
 
     /// @param load an organisation's configuration at a version; empty when there was none
-    public PastConfigurations(BiFunction<OrgId, Long, Future<Optional<Configuration>>> load) {
+    /// @param newest what stands now
+    public PastConfigurations(
+            BiFunction<OrgId, Long, Future<Optional<Configuration>>> load,
+            Function<OrgId, @Nullable Configuration> newest) {
         this.load = load;
+        this.newest = newest;
     }
 
     /// Gives each event its configuration. Those without one are left out.
@@ -51,6 +61,14 @@ public final class PastConfigurations {
             }
             return resolved;
         });
+    }
+
+    /// A delivery with the signing secrets that its webhook has now; as it is when the webhook is gone.
+    Delivery signed(Delivery delivery, Instant now) {
+        Configuration configuration = newest.apply(delivery.org());
+        CompiledWebhook webhook =
+                configuration == null ? null : configuration.compiledWebhook("wh_" + delivery.webhook());
+        return webhook == null ? delivery : delivery.signedWith(webhook.signingKeys(now));
     }
 
     private Future<Void> load(Key key, Map<Key, Configuration> needed) {

@@ -66,7 +66,8 @@ final class BatchBuilder {
         List<Configuration> stood = new ArrayList<>(body.events().size());
         OrgId org = null;
         Configuration configuration = null;
-        for (RecordEvent event : body.events()) {
+        for (int i = 0; i < body.events().size(); i++) {
+            RecordEvent event = body.events().get(i);
             if (configuration == null || !event.org().equals(org)) {
                 org = event.org();
                 configuration = configurations.apply(org);
@@ -79,8 +80,10 @@ final class BatchBuilder {
             int lane = Lanes.lane(event.org().value(), event.module(), event.recordId());
             UUID key = test ? UUID.randomUUID() : keys.key(event).uuid();
             Position position = new Position(positions.next(now), lane);
-            rows.add(new EventRow(event, position, configuration.version(), test, key));
-            stood.add(configuration);
+            Configuration judge =
+                    body.judgedBy().isEmpty() ? configuration : body.judgedBy().get(i);
+            rows.add(new EventRow(event, position, judge.version(), test, key));
+            stood.add(judge);
         }
         return new Appended(waiting.message(), rows, stood);
     }
