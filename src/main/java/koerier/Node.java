@@ -44,14 +44,17 @@ import koerier.quota.NoticeKey;
 import koerier.quota.Terms;
 import koerier.quota.io.QuotaGate;
 import koerier.quota.io.QuotaVerticle;
+import koerier.schedule.io.ScheduleVerticle;
 import koerier.store.Configurations;
 import koerier.store.Database;
 import koerier.store.LogWriter.Taken;
 import koerier.store.Migrations;
 import koerier.store.PgApiKeyStore;
 import koerier.store.PgConfigurationStore;
+import koerier.store.PgDueActions;
 import koerier.store.PgIdempotencyStore;
 import koerier.store.PgLaneReader;
+import koerier.store.PgLaneSchedule;
 import koerier.store.PgLogReader;
 import koerier.store.PgLogRetention;
 import koerier.store.PgLogWriter;
@@ -177,6 +180,7 @@ final class Node {
                                 inherited,
                                 reader,
                                 new PastConfigurations(this::configurationAt, configurations::current),
+                                new PgLaneSchedule(database, logWriter::epoch),
                                 admission,
                                 clock)))
                 .compose(_ -> deploy(
@@ -186,6 +190,15 @@ final class Node {
                                 inherited.tail(),
                                 new PgRetryStore(database, secrets),
                                 this::signedAnew,
+                                admission,
+                                clock)))
+                .compose(_ -> deploy(
+                        1,
+                        _ -> new ScheduleVerticle(
+                                loops,
+                                new PgDueActions(database),
+                                new PgScheduleStore(database),
+                                org -> configurations.find(org).map(Optional::isPresent),
                                 admission,
                                 clock)))
                 .compose(_ -> Contract.load(vertx))

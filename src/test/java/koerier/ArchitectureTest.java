@@ -145,6 +145,7 @@ class ArchitectureTest {
             "Moment",
             "NameHashes",
             "PatternParser",
+            "RecordFilter",
             "RenderContext",
             "Span",
             "TextMemo",

@@ -16,9 +16,14 @@ public final class Addresses {
     /// [ArmRetries] to the timer station.
     public static final String TIMERS = "timers";
 
+    /// [ArmActions] to the station of scheduled actions.
+    public static final String SCHEDULE = "schedule";
+
     private Addresses() {}
 
-    /// [EvaluateEvents] to the evaluator that owns the lanes `lane % evaluators == index`.
+    /// [EvaluateEvents] to the evaluator that owns the lanes `lane % evaluators == index`. Sent with `request`, it
+    /// is answered with `true` when that and all before it has been evaluated, and what it means for scheduled
+    /// actions is committed.
     public static String evaluator(int index) {
         return "evaluator." + index;
     }

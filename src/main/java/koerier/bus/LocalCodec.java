@@ -22,6 +22,7 @@ public final class LocalCodec<T> implements MessageCodec<T, T> {
         register(bus, AdvanceLanes.class);
         register(bus, Advanced.class);
         register(bus, ArmRetries.class);
+        register(bus, ArmActions.class);
         register(bus, DispatchRetries.class);
         register(bus, RefusedRetries.class);
         register(bus, RenderAgain.class);

@@ -1,10 +1,12 @@
 package koerier.configuration;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import koerier.ingest.FieldPlan;
 import koerier.rule.CompiledRule;
 import koerier.rule.RuleSet;
+import koerier.rule.Trigger;
 import koerier.webhook.CompiledWebhook;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ public final class CompiledModule {
     private final RuleSet ruleSet;
     private final Map<String, CompiledRule> rules;
     private final Map<String, CompiledWebhook> webhooks;
+    private final List<CompiledRule> dateRules;
 
     /// @param rules by id, inactive ones included
     CompiledModule(
@@ -22,6 +25,10 @@ public final class CompiledModule {
         this.ruleSet = ruleSet;
         this.rules = Map.copyOf(rules);
         this.webhooks = Map.copyOf(webhooks);
+        this.dateRules = ruleSet.rules().stream()
+                .filter(rule -> rule.rule().trigger() instanceof Trigger.DateTrigger)
+                .filter(rule -> rule.rule().active() && rule.isValid())
+                .toList();
     }
 
     public FieldPlan plan() {
@@ -31,6 +38,11 @@ public final class CompiledModule {
     /// The active rules, in order.
     public RuleSet ruleSet() {
         return ruleSet;
+    }
+
+    /// The active and valid rules that the calendar sets off, in order.
+    public List<CompiledRule> dateRules() {
+        return dateRules;
     }
 
     /// By id (`rul_1`), null when the module has none of that id.

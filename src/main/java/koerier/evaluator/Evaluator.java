@@ -1,6 +1,7 @@
 package koerier.evaluator;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import koerier.ingest.FieldPlan;
 import koerier.ingest.Lanes;
 import koerier.ingest.RecordEvent;
 import koerier.ingest.ReplayOf;
+import koerier.ingest.WakeOf;
 import koerier.log.AttemptRow;
 import koerier.log.Firing;
 import koerier.rule.Action;
@@ -28,11 +30,17 @@ import koerier.rule.CompiledRule;
 import koerier.rule.Moment;
 import koerier.rule.Repeat;
 import koerier.rule.Rule;
+import koerier.schedule.Judgement;
+import koerier.schedule.ScheduleEntry;
+import koerier.schedule.ScheduledAction;
+import koerier.schedule.Scheduler;
+import koerier.schedule.Standing;
 import koerier.template.RenderContext;
 import koerier.webhook.CompiledWebhook;
 import koerier.webhook.CompiledWebhook.Rendered;
 import koerier.webhook.TargetUrl;
 import koerier.webhook.WebhookRequest;
+import org.jspecify.annotations.Nullable;
 
 /// Turns one event into the deliveries that it causes: reads it once, asks the rules, renders their webhooks. Pure but
 /// for what it remembers: which `once` rules have fired, and buffers that it uses again. One per thread.
@@ -51,6 +59,8 @@ public final class Evaluator {
     private final RenderContext context = new RenderContext();
     private final Moment moment = new Moment();
     private final Map<FieldPlan, EventView> views = new LinkedHashMap<>();
+    /// The rules that have fired for the event in hand, as far as scheduled actions care.
+    private final List<CompiledRule> scheduling = new ArrayList<>();
 
     /// What becomes of an event.
     public interface Output {
@@ -62,20 +72,38 @@ public final class Evaluator {
 
         /// A delivery ended before anything could be sent.
         void ended(AttemptRow attempt);
+
+        /// Scheduled actions begin, move or end; remembered before anything else of the event is seen.
+        void scheduled(List<ScheduleEntry> entries);
+
+        /// Scheduled actions or date rules need this event; remembered likewise.
+        void pinned(RecordEvent event, Position position);
     }
 
     public Evaluator(FiringMemory firings) {
         this.firings = firings;
     }
 
+    /// Of any entry but those that wake an action.
+    ///
+    /// @param standing what is known of the scheduled actions of the event's record; null when there are none and
+    ///     it is not pinned
     /// @param now for signing keys that are about to expire, and for deliveries that end at once
     public void evaluate(
-            RecordEvent event, Position position, Configuration configuration, Instant now, Output output) {
+            RecordEvent event,
+            Position position,
+            Configuration configuration,
+            @Nullable Standing standing,
+            Instant now,
+            Output output) {
         if (event.replayOf() != null) {
             replay(event.replayOf(), event, position, configuration, now, output);
             return;
         }
         if (event.depth() > RecordEvent.DEPTH_MAX) {
+            if (standing != null) {
+                output.pinned(event, position);
+            }
             return;
         }
         CompiledModule module = configuration.compiled(event.module());
@@ -84,13 +112,93 @@ public final class Evaluator {
         }
         EventView view = view(module.plan());
         view.read(event.body());
+        scheduling.clear();
         module.ruleSet()
                 .evaluate(
                         view,
                         moment.at(event.operation(), position.micros() / MICROS_A_MILLI),
                         rule -> firings.contains(hash(event, rule)),
-                        activation -> activate(
-                                activation.rule().rule(), event, position, configuration, module, view, now, output));
+                        activation -> {
+                            CompiledRule rule = activation.rule();
+                            if (standing != null
+                                    || !rule.rule().timeBasedActions().isEmpty()) {
+                                scheduling.add(rule);
+                            }
+                            activate(rule.rule(), event, position, configuration, module, view, now, output);
+                        });
+        if (standing != null || !scheduling.isEmpty() || !module.dateRules().isEmpty()) {
+            var evaluated = new Scheduler.Evaluated(event, position, configuration, module, view);
+            schedule(evaluated, standing == null ? Standing.NONE : standing, standing != null, output);
+        }
+    }
+
+    private void schedule(Scheduler.Evaluated evaluated, Standing standing, boolean pinned, Output output) {
+        RecordEvent event = evaluated.event();
+        List<ScheduleEntry> entries =
+                Scheduler.entries(evaluated, standing, scheduling, rule -> firedOnce(event, rule));
+        if (!entries.isEmpty()) {
+            output.scheduled(entries);
+        }
+        if (pinned
+                || !evaluated.module().dateRules().isEmpty()
+                || entries.stream().anyMatch(ScheduleEntry.Made.class::isInstance)) {
+            output.pinned(event, evaluated.position());
+        }
+    }
+
+    private boolean firedOnce(RecordEvent event, CompiledRule rule) {
+        return rule.rule().repeat() == Repeat.ONCE
+                && firings.contains(hash(event, rule.rule().number()));
+    }
+
+    /// What becomes of the scheduled action that an entry wakes.
+    public Judgement judge(RecordEvent entry, WakeOf wake, Position position, Configuration configuration) {
+        CompiledModule module = configuration.compiled(entry.module());
+        return Scheduler.judgement(
+                ScheduledAction.of(wake, entry),
+                entry,
+                position,
+                configuration,
+                module == null ? null : read(module, entry),
+                rule -> firedOnce(entry, rule));
+    }
+
+    /// Carries out what was judged, when the action was still pending.
+    public void carryOut(
+            Judgement judgement,
+            RecordEvent entry,
+            Position position,
+            Configuration configuration,
+            Instant now,
+            Output output) {
+        CompiledModule module = configuration.compiled(entry.module());
+        if (module == null) {
+            return;
+        }
+        EventView view = read(module, entry);
+        switch (judgement.verdict()) {
+            case Scheduler.Verdict.Deliver(CompiledRule rule, Action.TimeBased action) -> {
+                CompiledWebhook webhook = module.webhook(action.webhook());
+                if (webhook != null) {
+                    deliver(webhook, rule.rule(), action.number(), entry, position, configuration, view, now, output);
+                }
+            }
+            case Scheduler.Verdict.GoOff(CompiledRule rule) -> {
+                activate(rule.rule(), entry, position, configuration, module, view, now, output);
+                var evaluated = new Scheduler.Evaluated(entry, position, configuration, module, view);
+                List<ScheduleEntry> following = Scheduler.following(rule, evaluated);
+                if (!following.isEmpty()) {
+                    output.scheduled(following);
+                }
+            }
+            case Scheduler.Verdict.End end -> {}
+        }
+    }
+
+    private EventView read(CompiledModule module, RecordEvent event) {
+        EventView view = view(module.plan());
+        view.read(event.body());
+        return view;
     }
 
     /// Renders one delivery of an event anew, as it was rendered first. Says nothing when its rule or webhook is not in
@@ -105,14 +213,22 @@ public final class Evaluator {
         if (module == null || rule == null) {
             return;
         }
-        EventView view = view(module.plan());
-        view.read(event.body());
-        for (Action.Instant action : rule.rule().instantActions()) {
+        EventView view = read(module, event);
+        for (Action action : actions(rule.rule(), id.action())) {
             CompiledWebhook webhook = module.webhook(action.webhook());
             if (webhook != null) {
-                deliver(webhook, rule.rule(), event, id.position(), configuration, view, now, output);
+                deliver(webhook, rule.rule(), id.action(), event, id.position(), configuration, view, now, output);
             }
         }
+    }
+
+    /// @param number 0 for the instant actions
+    private static List<? extends Action> actions(Rule rule, int number) {
+        return number == 0
+                ? rule.instantActions()
+                : rule.timeBasedActions().stream()
+                        .filter(action -> action.number() == number)
+                        .toList();
     }
 
     private void activate(
@@ -131,7 +247,7 @@ public final class Evaluator {
         for (Action.Instant action : rule.instantActions()) {
             CompiledWebhook webhook = module.webhook(action.webhook());
             if (webhook != null) {
-                deliver(webhook, rule, event, position, configuration, view, now, output);
+                deliver(webhook, rule, 0, event, position, configuration, view, now, output);
             }
         }
     }
@@ -139,18 +255,20 @@ public final class Evaluator {
     private void deliver(
             CompiledWebhook webhook,
             Rule rule,
+            int action,
             RecordEvent event,
             Position position,
             Configuration configuration,
             EventView view,
             Instant now,
             Output output) {
-        var id = new DeliveryId(position, rule.number(), 0);
+        var id = new DeliveryId(position, rule.number(), action);
         Rendered rendered = render(webhook, view, event, id.toString(), rule.name());
         owe(id, webhook, event, configuration, rendered, now, output);
     }
 
-    /// Makes a delivery again. Says nothing when its webhook is not in the configuration, which was seen to hold it.
+    /// Makes a delivery again. Says nothing when its webhook is not in the configuration, which was seen to hold
+    /// it.
     private void replay(
             ReplayOf replay,
             RecordEvent event,
@@ -231,11 +349,21 @@ public final class Evaluator {
                 event.module(),
                 event.recordId(),
                 event.id(),
-                replay == null ? Function.INSTANT_ACTION : Function.REPLAY,
+                function(event, id),
                 Turn.first(webhook.webhook().retry()),
                 request,
                 webhook.signingKeys(now),
                 replay == null ? null : DeliveryId.parse(replay.delivery()).orElseThrow());
+    }
+
+    private static Function function(RecordEvent event, DeliveryId id) {
+        if (event.replayOf() != null) {
+            return Function.REPLAY;
+        }
+        if (event.wake() != null) {
+            return id.action() == 0 ? Function.DATE_TRIGGER : Function.TIME_BASED_ACTION;
+        }
+        return Function.INSTANT_ACTION;
     }
 
     private EventView view(FieldPlan plan) {

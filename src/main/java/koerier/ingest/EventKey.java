@@ -7,9 +7,9 @@ import java.util.UUID;
 import koerier.bytes.ByteSink;
 
 /// By what an event is recognised when it comes again [E3]: the first 128 bits of SHA-256 over organisation, module,
-/// record id and event id in UTF-8, and for a replay what it repeats and for which request, each after its length in
-/// four bytes. So long that two events share a key by neither
-/// chance nor intent.
+/// record id and event id in UTF-8, and for a replay what it repeats and for which request, for a wake-up (instead
+/// of the event id) which action and when, each after its length in four bytes. So long that two events share a
+/// key by neither chance nor intent.
 public record EventKey(long high, long low) {
     /// The same 128 bits as a UUID (of no version), which databases compare and index well.
     public UUID uuid() {
@@ -20,6 +20,8 @@ public record EventKey(long high, long low) {
     public static final class Maker {
         private static final int INPUT_MAX = 64 * 1024;
         private static final int DIGEST_BYTES = 32;
+        /// No event id is empty.
+        private static final String WAKE = "";
 
         private final MessageDigest sha256 = sha256();
         private final ByteSink input = new ByteSink(INPUT_MAX);
@@ -30,11 +32,15 @@ public record EventKey(long high, long low) {
             part(event.org().value());
             part(event.module());
             part(event.recordId());
-            part(event.id());
+            WakeOf wake = event.wake();
+            part(wake == null ? event.id() : WAKE);
             ReplayOf replay = event.replayOf();
             if (replay != null) {
                 part(replay.delivery());
                 part(replay.request());
+            }
+            if (wake != null) {
+                part(wake.key());
             }
             sha256.update(input.array(), 0, input.length());
             try {

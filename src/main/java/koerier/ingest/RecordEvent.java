@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param body one JSON object in UTF-8, exactly as it came (from `{` to `}`); never changed after this
 /// @param warning a reason why the event triggers less than its sender may think, null if none
 /// @param replayOf what is to be made again with it; null for what was posted
+/// @param wake which scheduled action is woken with it; null for what was posted
 public record RecordEvent(
         OrgId org,
         String id,
@@ -22,7 +23,8 @@ public record RecordEvent(
         int depth,
         byte[] body,
         @Nullable String warning,
-        @Nullable ReplayOf replayOf) {
+        @Nullable ReplayOf replayOf,
+        @Nullable WakeOf wake) {
     public static final int DEPTH_MAX = 8;
 
     /// What an event is taken to weigh in memory beside its body.
@@ -39,12 +41,24 @@ public record RecordEvent(
             int depth,
             byte[] body,
             @Nullable String warning) {
-        this(org, id, module, operation, recordId, occurredAtMillis, depth, body, warning, null);
+        this(org, id, module, operation, recordId, occurredAtMillis, depth, body, warning, null, null);
     }
 
     /// This event, to make a delivery of it again.
     public RecordEvent again(ReplayOf replay) {
-        return new RecordEvent(org, id, module, operation, recordId, occurredAtMillis, depth, body, warning, replay);
+        return new RecordEvent(
+                org, id, module, operation, recordId, occurredAtMillis, depth, body, warning, replay, null);
+    }
+
+    /// This event, to wake a scheduled action of its record with it.
+    public RecordEvent waking(WakeOf action) {
+        return new RecordEvent(
+                org, id, module, operation, recordId, occurredAtMillis, depth, body, warning, null, action);
+    }
+
+    /// Whether it tells of a change, and is no log entry of another kind.
+    public boolean isPosted() {
+        return replayOf == null && wake == null;
     }
 
     /// The bytes of memory that it holds from its acceptance until it is evaluated: the log station acquires them, the

@@ -115,6 +115,11 @@ public final class CompiledRule {
         return action.anchor() instanceof Anchor.OfField(String field) && anchors.containsKey(field);
     }
 
+    /// Whether the field that a date trigger counts from is there to be read.
+    public boolean readsAnchor(Trigger.DateTrigger trigger) {
+        return anchors.containsKey(trigger.field());
+    }
+
     private AnchorValue anchor(String field, EventView view, Moment moment) {
         AnchorField anchor = anchors.get(field);
         return anchor == null ? new AnchorValue.Nothing() : anchor.read(view, moment);

@@ -15,6 +15,8 @@ public enum Reason {
     RECORD_DELETED("record deleted"),
     RULE_DELETED("rule deleted"),
     ACTION_DELETED("action deleted"),
+    FIRED_ONCE("fired once already"),
+    EVENT_GONE("event no longer kept"),
     BY_HAND("cancelled by hand");
 
     private final String text;

@@ -28,8 +28,15 @@ public record ScheduleQuery(
     /// A scheduled action and how far it has come.
     ///
     /// @param reason why it was skipped or cancelled, null else
+    /// @param delivery what it has become, when it has fired
     public record Found(
             ScheduledAction action,
             ScheduledAction.State state,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable DeliveryId delivery) {
+        /// Of one that has not fired.
+        public Found(ScheduledAction action, ScheduledAction.State state, @Nullable String reason) {
+            this(action, state, reason, null);
+        }
+    }
 }

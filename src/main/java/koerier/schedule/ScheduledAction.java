@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 import koerier.delivery.DeliveryId;
 import koerier.delivery.Position;
+import koerier.ingest.RecordEvent;
+import koerier.ingest.WakeOf;
 import koerier.org.OrgId;
 import koerier.rule.AnchorValue;
 
@@ -44,6 +46,26 @@ public record ScheduledAction(
     /// The same action, due at another time.
     ScheduledAction at(Instant other, AnchorValue value, Position by) {
         return new ScheduledAction(id, org, module, recordId, webhook, anchorField, value, other, by);
+    }
+
+    /// The action that a log entry wakes, as it was when it became due.
+    public static ScheduledAction of(WakeOf wake, RecordEvent entry) {
+        DeliveryId id = parse(wake.action()).orElseThrow();
+        return new ScheduledAction(
+                id,
+                entry.org(),
+                entry.module(),
+                entry.recordId(),
+                wake.webhook(),
+                wake.anchorField(),
+                AnchorValue.parse(wake.anchor()),
+                Instant.ofEpochMilli(wake.dueMillis()),
+                new Position(wake.since(), id.position().lane()));
+    }
+
+    /// What is put into the log to wake it.
+    public WakeOf wake() {
+        return new WakeOf(text(), due.toEpochMilli(), since.micros(), webhook, anchorField, anchor.text());
     }
 
     /// As people see it: `sch_` and what follows in the id of the delivery that it becomes.

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import koerier.configuration.CompiledModule;
 import koerier.configuration.Configuration;
 import koerier.delivery.DeliveryId;
@@ -17,10 +18,13 @@ import koerier.rule.Action;
 import koerier.rule.Anchor;
 import koerier.rule.AnchorValue;
 import koerier.rule.CompiledRule;
+import koerier.rule.DateSchedule;
 import koerier.rule.DueTime;
 import koerier.rule.Moment;
+import koerier.rule.Repeat;
 import koerier.rule.Rule;
 import koerier.rule.TimeArithmetic;
+import koerier.rule.Trigger;
 import org.jspecify.annotations.Nullable;
 
 /// What events do to scheduled actions [T3] [T4], and what becomes of one when it is due [T5]. It decides and
@@ -30,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class Scheduler {
     /// What is later than this is skipped: after a long downtime nobody wants yesterday's reminder.
     public static final Duration LATE_MAX = Duration.ofHours(24);
+
+    /// The number that stands for the going off of a date rule, as it does for an instant action.
+    private static final int DATE_ACTION = 0;
 
     private static final long MICROS_A_MILLI = 1_000;
 
@@ -53,12 +60,13 @@ public final class Scheduler {
 
     /// What an event does to the pending actions of its record, and the actions that its fired rules make.
     ///
-    /// @param pending of the event's record, in any order
+    /// @param standing of the event's record
     /// @param fired the rules that fired for the event, in order
+    /// @param firedOnce whether a rule with `repeat: once` has fired for the record
     public static List<ScheduleEntry> entries(
-            Evaluated evaluated, List<ScheduledAction> pending, List<CompiledRule> fired) {
+            Evaluated evaluated, Standing standing, List<CompiledRule> fired, Predicate<CompiledRule> firedOnce) {
         List<ScheduleEntry> entries = new ArrayList<>();
-        for (ScheduledAction action : pending) {
+        for (ScheduledAction action : standing.pending()) {
             // what this event or a later one has made or moved is as it should be: this one is evaluated again
             if (action.since().micros() < evaluated.position().micros()) {
                 changed(action, evaluated, fired).ifPresent(entries::add);
@@ -69,7 +77,63 @@ public final class Scheduler {
                 entries.add(made(action, rule, evaluated));
             }
         }
+        if (evaluated.event().operation() != Operation.DELETE) {
+            for (CompiledRule rule : evaluated.module().dateRules()) {
+                if (standing.pending().stream().noneMatch(action -> isOf(rule, action)) && !firedOnce.test(rule)) {
+                    madeByDate(rule, evaluated, standing).ifPresent(entries::add);
+                }
+            }
+        }
         return entries;
+    }
+
+    /// What a date rule's own time-based actions come to when it has gone off.
+    ///
+    /// @param evaluated the copy of the record's latest event with which it went off
+    public static List<ScheduleEntry> following(CompiledRule rule, Evaluated evaluated) {
+        return rule.rule().timeBasedActions().stream()
+                .map(action -> made(action, rule, evaluated))
+                .toList();
+    }
+
+    private static boolean isOf(CompiledRule rule, ScheduledAction action) {
+        return action.id().action() == DATE_ACTION
+                && action.id().rule() == rule.rule().number();
+    }
+
+    private static Optional<ScheduleEntry> madeByDate(CompiledRule rule, Evaluated evaluated, Standing standing) {
+        if (!(rule.rule().trigger() instanceof Trigger.DateTrigger trigger)
+                || rule.rule().instantActions().isEmpty()
+                        && rule.rule().timeBasedActions().isEmpty()) {
+            return Optional.empty();
+        }
+        AnchorValue value = rule.anchor(trigger, evaluated.view(), evaluated.moment());
+        if (standing.spent().contains(new Standing.Spent(rule.rule().number(), value))) {
+            return Optional.empty();
+        }
+        return DateSchedule.next(trigger, value, calendar(evaluated.configuration()), evaluated.acceptedAt())
+                .map(due -> new ScheduleEntry.Made(new ScheduledAction(
+                        new DeliveryId(evaluated.position(), rule.rule().number(), DATE_ACTION),
+                        evaluated.event().org(),
+                        evaluated.event().module(),
+                        evaluated.event().recordId(),
+                        webhook(rule.rule()),
+                        trigger.field(),
+                        value,
+                        wholeMillis(due),
+                        evaluated.position())));
+    }
+
+    /// The webhook that a date rule calls when it goes off, or else later.
+    private static int webhook(Rule rule) {
+        return number(
+                rule.instantActions().isEmpty()
+                        ? rule.timeBasedActions().getFirst().webhook()
+                        : rule.instantActions().getFirst().webhook());
+    }
+
+    private static TimeArithmetic calendar(Configuration configuration) {
+        return TimeArithmetic.of(configuration.organisation());
     }
 
     private static Optional<ScheduleEntry> changed(
@@ -83,6 +147,9 @@ public final class Scheduler {
         CompiledRule rule = rule(evaluated.module(), pending);
         if (rule == null) {
             return cancelled(pending, Reason.RULE_DELETED);
+        }
+        if (pending.id().action() == DATE_ACTION) {
+            return changedDate(pending, rule, evaluated);
         }
         Action.TimeBased action = action(rule.rule(), pending);
         if (action == null) {
@@ -103,6 +170,29 @@ public final class Scheduler {
                     case DueTime.Past past -> new ScheduleEntry.Skipped(pending, Reason.PAST);
                     case DueTime.NoAnchor none -> new ScheduleEntry.Cancelled(pending, Reason.ANCHOR_EMPTIED);
                 });
+    }
+
+    private static Optional<ScheduleEntry> changedDate(
+            ScheduledAction pending, CompiledRule rule, Evaluated evaluated) {
+        if (!(rule.rule().trigger() instanceof Trigger.DateTrigger trigger)) {
+            return cancelled(pending, Reason.ACTION_DELETED);
+        }
+        if (!trigger.field().equals(pending.anchorField()) || !rule.readsAnchor(trigger)) {
+            return Optional.empty();
+        }
+        AnchorValue value = rule.anchor(trigger, evaluated.view(), evaluated.moment());
+        if (value.equals(pending.anchor())) {
+            return Optional.empty();
+        }
+        if (value instanceof AnchorValue.Nothing) {
+            return cancelled(pending, Reason.ANCHOR_EMPTIED);
+        }
+        ScheduleEntry past = new ScheduleEntry.Skipped(pending, Reason.PAST);
+        return Optional.of(
+                DateSchedule.next(trigger, value, calendar(evaluated.configuration()), evaluated.acceptedAt())
+                        .<ScheduleEntry>map(
+                                due -> new ScheduleEntry.Moved(pending, value, wholeMillis(due), evaluated.position()))
+                        .orElse(past));
     }
 
     private static ScheduleEntry made(Action.TimeBased action, CompiledRule rule, Evaluated evaluated) {
@@ -139,14 +229,16 @@ public final class Scheduler {
     }
 
     private static DueTime due(Action.TimeBased action, AnchorValue value, Instant activation, Evaluated evaluated) {
-        TimeArithmetic calendar = TimeArithmetic.of(evaluated.configuration().organisation());
-        return DueTime.of(action, value, activation, calendar, evaluated.acceptedAt());
+        return DueTime.of(action, value, activation, calendar(evaluated.configuration()), evaluated.acceptedAt());
     }
 
     /// What becomes of an action whose time has come.
     public sealed interface Verdict {
         /// Render the action's webhook from the record's latest event, and deliver it.
         record Deliver(CompiledRule rule, Action.TimeBased action) implements Verdict {}
+
+        /// The date rule goes off: deliver its instant action, and schedule its others.
+        record GoOff(CompiledRule rule) implements Verdict {}
 
         record End(ScheduleEntry entry) implements Verdict {}
     }
@@ -170,8 +262,9 @@ public final class Scheduler {
         if (rule == null || view == null) {
             return cancel(due, Reason.RULE_DELETED);
         }
+        boolean dated = due.id().action() == DATE_ACTION;
         Action.TimeBased action = action(rule.rule(), due);
-        if (action == null) {
+        if (dated ? !(rule.rule().trigger() instanceof Trigger.DateTrigger) : action == null) {
             return cancel(due, Reason.ACTION_DELETED);
         }
         if (!rule.rule().active()) {
@@ -183,9 +276,65 @@ public final class Scheduler {
         if (latest == Operation.DELETE) {
             return cancel(due, Reason.RECORD_DELETED);
         }
-        return rule.holds(view, new Moment().at(latest, now.toEpochMilli()))
-                ? new Verdict.Deliver(rule, action)
-                : skip(due, Reason.CRITERIA);
+        if (!rule.holds(view, new Moment().at(latest, now.toEpochMilli()))) {
+            return skip(due, Reason.CRITERIA);
+        }
+        return action == null ? new Verdict.GoOff(rule) : new Verdict.Deliver(rule, action);
+    }
+
+    /// As [#judge], with all that follows from it.
+    ///
+    /// @param woken the action, as the log entry that wakes it says
+    /// @param entry that entry: a copy of the record's latest event, accepted when the action was due
+    /// @param view has read it; null when there is no such module any more
+    /// @param firedOnce as in [#entries]
+    public static Judgement judgement(
+            ScheduledAction woken,
+            RecordEvent entry,
+            Position position,
+            Configuration configuration,
+            @Nullable EventView view,
+            Predicate<CompiledRule> firedOnce) {
+        Instant now = Instant.EPOCH.plusNanos(position.micros() * 1_000);
+        Verdict verdict = judge(woken, configuration, entry.operation(), view, now);
+        if (verdict instanceof Verdict.GoOff(CompiledRule rule) && firedOnce.test(rule)) {
+            verdict = skip(woken, Reason.FIRED_ONCE);
+        }
+        ScheduleEntry end =
+                verdict instanceof Verdict.End(ScheduleEntry other) ? other : new ScheduleEntry.Fired(woken);
+        return new Judgement(verdict, end, next(end, configuration, position, now));
+    }
+
+    private static Optional<ScheduledAction> next(
+            ScheduleEntry end, Configuration configuration, Position by, Instant now) {
+        ScheduledAction last = end.action();
+        CompiledModule module = configuration.compiled(last.module());
+        CompiledRule rule = module == null ? null : rule(module, last);
+        if (rule == null
+                || end instanceof ScheduleEntry.Cancelled
+                || last.id().action() != DATE_ACTION
+                || rule.rule().repeat() == Repeat.ONCE && isSpent(end)
+                || !(rule.rule().trigger() instanceof Trigger.DateTrigger trigger)
+                || trigger.recurrence() == Trigger.Recurrence.ONCE) {
+            return Optional.empty();
+        }
+        Instant after = (last.due().isAfter(now) ? last.due() : now).plusMillis(1);
+        return DateSchedule.next(trigger, last.anchor(), calendar(configuration), after)
+                .map(due -> new ScheduledAction(
+                        new DeliveryId(by, last.id().rule(), DATE_ACTION),
+                        last.org(),
+                        last.module(),
+                        last.recordId(),
+                        webhook(rule.rule()),
+                        last.anchorField(),
+                        last.anchor(),
+                        wholeMillis(due),
+                        by));
+    }
+
+    /// Whether a rule that fires once has done so with this end or before.
+    private static boolean isSpent(ScheduleEntry end) {
+        return !(end instanceof ScheduleEntry.Skipped skipped) || skipped.reason() == Reason.FIRED_ONCE;
     }
 
     private static Optional<ScheduleEntry> cancelled(ScheduledAction action, Reason reason) {

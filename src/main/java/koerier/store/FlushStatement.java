@@ -40,13 +40,13 @@ final class FlushStatement {
                 select epoch from owner where epoch = $44::bigint and not ended for share
             ), new_event as (
                 insert into event (at, lane, operation, depth, test, key, version, occurred_at,
-                                   org, module, record, id, warning, body, replay)
+                                   org, module, record, id, warning, body, replay, wake)
                 select e.* from unnest(
                     $1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[], $5::boolean[], $6::uuid[],
                     $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-                    $14::bytea[], $69::text[])
+                    $14::bytea[], $69::text[], $71::text[])
                     as e(at, lane, operation, depth, test, key, version, occurred_at,
-                         org, module, record, id, warning, body, replay)
+                         org, module, record, id, warning, body, replay, wake)
                 where exists (select from fence) and not exists (
                     select from event earlier
                     where earlier.key = e.key and earlier.at >= $15::bigint and earlier.at < $16::bigint)
@@ -121,7 +121,7 @@ final class FlushStatement {
 
     /// @param frozen what is stored of each retry
     static Tuple parameters(Flush flush, List<EventRow> events, List<Buffer> frozen, long epoch) {
-        Object[] all = new Object[70];
+        Object[] all = new Object[71];
         events(all, events);
         attempts(all, flush.attempts());
         firings(all, flush.firings());
@@ -149,6 +149,7 @@ final class FlushStatement {
         @Nullable String[] warning = new @Nullable String[size];
         Buffer[] body = new Buffer[size];
         @Nullable String[] replay = new @Nullable String[size];
+        @Nullable String[] wake = new @Nullable String[size];
         long earliest = Long.MAX_VALUE;
         long latest = Long.MIN_VALUE;
         for (int i = 0; i < size; i++) {
@@ -172,9 +173,11 @@ final class FlushStatement {
             warning[i] = event.warning();
             body[i] = Buffer.buffer(event.body());
             replay[i] = event.replayOf() == null ? null : event.replayOf().text();
+            wake[i] = event.wake() == null ? null : event.wake().text();
         }
         place(all, 0, at, lane, operation, depth, test, key, version, occurred, org, module, record, id, warning, body);
         all[68] = replay;
+        all[70] = wake;
         // From the start of the day before the first row to the start of the last row's day.
         all[14] = size == 0 ? 0L : PgPartitions.start(PgPartitions.day(earliest).minusDays(1));
         all[15] = size == 0 ? 0L : PgPartitions.start(PgPartitions.day(latest));

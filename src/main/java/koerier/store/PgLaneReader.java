@@ -12,12 +12,14 @@ import java.util.Set;
 import koerier.delivery.DeliveryId;
 import koerier.delivery.Position;
 import koerier.ingest.RecordEvent;
+import koerier.ingest.WakeOf;
 import koerier.lane.DeliveryRef;
 import koerier.lane.Inheritance;
 import koerier.log.LoggedEvent;
 import koerier.org.OrgId;
 import koerier.store.LogWriter.Taken;
 import koerier.store.LogWriter.WaitingRow;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the logs by ranges of positions, which their block range indexes answer.
 public final class PgLaneReader implements LaneReader {
@@ -30,7 +32,7 @@ public final class PgLaneReader implements LaneReader {
     private static final long GAP_MICROS = 20_000;
 
     private static final String COLUMNS =
-            "at, lane, org, id, module, operation, record, occurred_at, depth, body, warning, version, replay";
+            "at, lane, org, id, module, operation, record, occurred_at, depth, body, warning, version, replay, wake";
 
     private final Database database;
 
@@ -62,7 +64,19 @@ public final class PgLaneReader implements LaneReader {
         for (Long each : newest.getArrayOfLongs(1)) {
             settled = Math.min(settled, each);
         }
-        long from = settled;
+        return (settled == 0 ? beforeTheFirst(tail) : Future.succeededFuture(settled))
+                .compose(from -> left(newest, from, tail));
+    }
+
+    /// When nothing was ever settled, there is little in the log, and nothing for many years before.
+    private Future<Long> beforeTheFirst(long tail) {
+        return database.pool()
+                .preparedQuery("select coalesce(min(at) - 1, $1::bigint) from event")
+                .execute(Tuple.of(tail))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private Future<Taken> left(Row newest, long from, long tail) {
         long issuedFrom = newest.getLong(2);
         long parkedFrom = newest.getLong(3);
         return issued(issuedFrom)
@@ -216,6 +230,13 @@ public final class PgLaneReader implements LaneReader {
                 });
     }
 
+    private static @Nullable WakeOf wake(@Nullable String stored) {
+        return stored == null
+                ? null
+                : WakeOf.parse(stored)
+                        .orElseThrow(() -> new IllegalStateException("the log holds an unknown wake-up: " + stored));
+    }
+
     private static List<LoggedEvent> events(RowSet<Row> rows) {
         List<LoggedEvent> events = new ArrayList<>(rows.size());
         for (Row row : rows) {
@@ -229,7 +250,8 @@ public final class PgLaneReader implements LaneReader {
                     row.getShort(8),
                     row.getBuffer(9).getBytes(),
                     row.getString(10),
-                    PgLogReader.replay(row.getString(12)));
+                    PgLogReader.replay(row.getString(12)),
+                    wake(row.getString(13)));
             events.add(new LoggedEvent(event, new Position(row.getLong(0), row.getShort(1)), row.getLong(11)));
         }
         return events;

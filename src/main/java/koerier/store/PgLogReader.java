@@ -100,7 +100,8 @@ public final class PgLogReader implements LogReader {
                 row.getShort(5),
                 row.getBuffer(6).getBytes(),
                 row.getString(7),
-                replay(row.getString(9)));
+                replay(row.getString(9)),
+                null);
         return new LoggedEvent(event, position, row.getLong(8));
     }
 

@@ -17,10 +17,12 @@ public final class PgLogRetention implements LogRetention {
 
     private final Database database;
     private final PartitionDrop partitions;
+    private final PinRetention pins;
 
     public PgLogRetention(Database database) {
         this.database = database;
         this.partitions = new PartitionDrop(database);
+        this.pins = new PinRetention(database);
     }
 
     /// Each parked row begins with the position of its oldest event, in eight bytes.
@@ -45,8 +47,10 @@ public final class PgLogRetention implements LogRetention {
     public Future<List<String>> forget(Instant before) {
         LocalDate day = before.atOffset(ZoneOffset.UTC).toLocalDate();
         List<String> all = new ArrayList<>();
-        return drop("attempt", day, all)
+        return pins.carryForward(day)
+                .compose(carried -> drop("attempt", day, all))
                 .compose(dropped -> drop("event", day, all))
+                .compose(dropped -> partitions.before("pin", day))
                 .compose(dropped -> forgetProgress(day, all))
                 .compose(dropped -> forgetFirings(before))
                 .map(all);

@@ -56,7 +56,7 @@ public final class PgLogWriter implements LogWriter {
     private final AtomicReference<@Nullable Future<Void>> maintenance = new AtomicReference<>();
     private @Nullable Future<Session> session;
     /// Under which the lanes are ours, 0 before they are taken.
-    private long epoch;
+    private volatile long epoch;
 
     /// @param secrets seals the frozen requests of retries
     /// @param clock which day it is, for the partitions
@@ -239,6 +239,11 @@ public final class PgLogWriter implements LogWriter {
                     epoch = Objects.requireNonNull(taken);
                     return new PgLaneReader(database).left();
                 });
+    }
+
+    /// Under which the lanes are ours; another one after the connection broke.
+    public long epoch() {
+        return epoch;
     }
 
     /// The lanes stay ours, under a new number.

@@ -48,7 +48,8 @@ final class PgPartitions {
                     """),
             new Log("progress", "at", "create unique index NAME_at on NAME (at);"),
             new Log("parked", "id", "create unique index NAME_id on NAME (id);"),
-            new Log("parked_end", "id", "create index NAME_id on NAME (id);"));
+            new Log("parked_end", "id", "create index NAME_id on NAME (id);"),
+            new Log("pin", "at", "create index NAME_hash on NAME (hash, at);"));
 
     private record Log(String table, String position, String indexes) {
         String partition(LocalDate day) {
@@ -131,7 +132,7 @@ final class PgPartitions {
         return client.query("""
                         select inhrelid::regclass::text from pg_inherits
                         where inhparent in ('event'::regclass, 'attempt'::regclass, 'progress'::regclass,
-                                            'parked'::regclass, 'parked_end'::regclass)
+                                            'parked'::regclass, 'parked_end'::regclass, 'pin'::regclass)
                         """).execute().map(rows -> {
             Set<String> names = new HashSet<>();
             rows.forEach(row -> names.add(row.getString(0)));

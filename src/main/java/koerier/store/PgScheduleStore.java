@@ -14,6 +14,7 @@ import koerier.delivery.DeliveryId;
 import koerier.delivery.Position;
 import koerier.org.OrgId;
 import koerier.rule.AnchorValue;
+import koerier.schedule.Reason;
 import koerier.schedule.ScheduleEntry;
 import koerier.schedule.ScheduleQuery;
 import koerier.schedule.ScheduleQuery.Found;
@@ -23,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The scheduled actions in PostgreSQL.
 public final class PgScheduleStore implements ScheduleStore {
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "s.due, s.at, s.lane, s.rule, s.action, s.since, s.webhook, s.org, s.module, s.record, s.anchor_field,"
                     + " s.anchor";
     private static final String KEY = "(due, at, lane, rule, action, since)";
-    private static final String PENDING = " not exists (select from scheduled_end e where (e.due, e.at, e.lane, e.rule,"
+    private static final String KEY_AND = "(due, at, lane, rule, action, since, ";
+    static final String PENDING = " not exists (select from scheduled_end e where (e.due, e.at, e.lane, e.rule,"
             + " e.action, e.since) = (s.due, s.at, s.lane, s.rule, s.action, s.since))";
+
+    private static final String APPEND =
+            "with " + ScheduleRows.APPEND.formatted("") + " select at, lane, rule, action from ended";
 
     private final Database database;
 
@@ -43,32 +48,8 @@ public final class PgScheduleStore implements ScheduleStore {
             return Future.succeededFuture(Set.of());
         }
         return database.pool()
-                .preparedQuery("""
-                        with ended as (
-                            insert into scheduled_end (due, at, lane, rule, action, since, ended, state, reason)
-                            select e.due, e.at, e.lane, e.rule, e.action, e.since, $9::bigint, e.state, e.reason
-                            from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::integer[], $5::smallint[],
-                                        $6::bigint[], $7::smallint[], $8::text[])
-                                as e(due, at, lane, rule, action, since, state, reason)
-                            on conflict do nothing
-                            returning at, lane, rule, action
-                        ), begun as (
-                            insert into scheduled (due, at, lane, rule, action, since, webhook,
-                                                   org, module, record, anchor_field, anchor)
-                            select s.* from unnest(
-                                $10::bigint[], $11::bigint[], $12::smallint[], $13::integer[], $14::smallint[],
-                                $15::bigint[], $16::integer[], $17::text[], $18::text[], $19::text[], $20::text[],
-                                $21::text[])
-                                as s(due, at, lane, rule, action, since, webhook,
-                                     org, module, record, anchor_field, anchor)
-                            where s.since = s.at or exists (
-                                select from ended e
-                                where (e.at, e.lane, e.rule, e.action) = (s.at, s.lane, s.rule, s.action))
-                            on conflict do nothing
-                        )
-                        select at, lane, rule, action from ended
-                        """)
-                .execute(ScheduleRows.of(entries, now))
+                .preparedQuery(APPEND)
+                .execute(Tuple.wrap(ScheduleRows.of(entries, now)))
                 .map(rows -> {
                     Set<DeliveryId> written = new HashSet<>();
                     for (Row row : rows) {
@@ -109,11 +90,31 @@ public final class PgScheduleStore implements ScheduleStore {
     }
 
     @Override
+    public Future<Void> cancel(OrgId org, int rule, Set<Integer> kept, Reason reason, Instant now) {
+        return database.pool()
+                .preparedQuery("insert into scheduled_end " + KEY_AND + """
+                        ended, state, reason)
+                        select s.due, s.at, s.lane, s.rule, s.action, s.since, $4::bigint, $5::smallint, $6::text
+                        from scheduled s
+                        where s.org = $1::text and s.rule = $2::integer and not s.action = any($3::smallint[]) and
+                        """ + PENDING + " on conflict do nothing")
+                .execute(Tuple.of(
+                        org.value(),
+                        rule,
+                        kept.stream().map(Integer::shortValue).toArray(Short[]::new),
+                        now.toEpochMilli(),
+                        ScheduleRows.code(State.CANCELLED),
+                        reason.text()))
+                .mapEmpty();
+    }
+
+    @Override
     public Future<List<Found>> list(ScheduleQuery query) {
         DeliveryId after = query.after().orElse(null);
         return database.pool()
-                .preparedQuery("select " + COLUMNS + ", e.state, e.reason from scheduled s left join scheduled_end e"
-                        + " using " + KEY + """
+                .preparedQuery(
+                        "select " + COLUMNS + ", e.state, e.reason, e.entry from scheduled s left join scheduled_end e"
+                                + " using " + KEY + """
                          where s.org = $1::text and e.state is distinct from 1
                            and ($2::text is null or s.record = $2::text)
                            and ($3::integer is null or s.rule = $3::integer)
@@ -141,8 +142,9 @@ public final class PgScheduleStore implements ScheduleStore {
     @Override
     public Future<Optional<Found>> find(OrgId org, DeliveryId id) {
         return database.pool()
-                .preparedQuery("select " + COLUMNS + ", e.state, e.reason from scheduled s left join scheduled_end e"
-                        + " using " + KEY + """
+                .preparedQuery(
+                        "select " + COLUMNS + ", e.state, e.reason, e.entry from scheduled s left join scheduled_end e"
+                                + " using " + KEY + """
                          where s.org = $1::text and s.at = $2::bigint and s.lane = $3::smallint
                            and s.rule = $4::integer and s.action = $5::smallint and e.state is distinct from 1
                         """)
@@ -160,7 +162,15 @@ public final class PgScheduleStore implements ScheduleStore {
         for (Row row : rows) {
             Short code = row.getShort(12);
             State state = code == null ? State.PENDING : ScheduleRows.state(code);
-            result.add(new Found(action(row), state, row.getString(13)));
+            ScheduledAction action = action(row);
+            Long entry = row.getLong(14);
+            DeliveryId delivery = entry == null || state != State.FIRED
+                    ? null
+                    : new DeliveryId(
+                            new Position(entry, action.id().position().lane()),
+                            action.id().rule(),
+                            action.id().action());
+            result.add(new Found(action, state, row.getString(13), delivery));
         }
         return result;
     }
@@ -171,7 +181,7 @@ public final class PgScheduleStore implements ScheduleStore {
         return result;
     }
 
-    private static ScheduledAction action(Row row) {
+    static ScheduledAction action(Row row) {
         DeliveryId id = id(row, 1);
         return new ScheduledAction(
                 id,
@@ -185,7 +195,7 @@ public final class PgScheduleStore implements ScheduleStore {
                 new Position(row.getLong(5), id.position().lane()));
     }
 
-    private static DeliveryId id(Row row, int from) {
+    static DeliveryId id(Row row, int from) {
         return new DeliveryId(
                 new Position(row.getLong(from), row.getShort(from + 1)),
                 row.getInteger(from + 2),

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import koerier.delivery.DeliveryId;
 import koerier.org.OrgId;
+import koerier.schedule.Reason;
 import koerier.schedule.ScheduleEntry;
 import koerier.schedule.ScheduleQuery;
 import koerier.schedule.ScheduledAction;
@@ -27,6 +28,9 @@ public interface ScheduleStore {
 
     /// The pending actions of one record, the oldest first.
     Future<List<ScheduledAction>> pending(OrgId org, String module, String recordId);
+
+    /// Cancels the pending actions of a rule, but for those of some of its actions (by number).
+    Future<Void> cancel(OrgId org, int rule, Set<Integer> kept, Reason reason, Instant now);
 
     Future<List<ScheduleQuery.Found>> list(ScheduleQuery query);
 

@@ -286,7 +286,8 @@ class SchedulerTest {
     }
 
     private List<ScheduleEntry> entries(Scheduler.Evaluated evaluated) {
-        return Scheduler.entries(evaluated, List.copyOf(pending.values()), fired(evaluated));
+        var standing = new Standing(List.copyOf(pending.values()), List.of());
+        return Scheduler.entries(evaluated, standing, fired(evaluated), rule -> false);
     }
 
     private List<String> edit(String body) {
@@ -319,6 +320,7 @@ class SchedulerTest {
         return switch (Scheduler.judge(action, current, operation, view, at)) {
             case Scheduler.Verdict.Deliver(CompiledRule rule, var how) ->
                 "deliver " + how.number() + " " + how.webhook();
+            case Scheduler.Verdict.GoOff(CompiledRule rule) -> "goes off";
             case Scheduler.Verdict.End(ScheduleEntry entry) -> said(entry);
         };
     }

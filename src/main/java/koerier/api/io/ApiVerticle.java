@@ -85,7 +85,7 @@ public final class ApiVerticle extends VerticleBase {
                 .addTo(routes);
         new SchemaRoutes(editing, services.configurer()).addTo(routes);
         new WebhookRoutes(editing, services.configurer(), services.log(), services.clock()).addTo(routes);
-        new RuleRoutes(editing, services.configurer()).addTo(routes);
+        new RuleRoutes(editing, services.configurer(), services.schedule(), services.clock()).addTo(routes);
         new KeyRoutes(services.keys(), services.configurations(), authentication, services.random(), services.clock())
                 .addTo(routes);
         new DeliveryRoutes(
@@ -96,7 +96,7 @@ public final class ApiVerticle extends VerticleBase {
                 .addTo(routes);
         new LiveRoutes(vertx, editing, services.log(), services.keys(), services.live(), services.clock())
                 .addTo(routes);
-        new ScheduleRoutes(editing, services.schedule(), services.clock()).addTo(routes);
+        new ScheduleRoutes(vertx.eventBus(), editing, services.schedule(), services.clock()).addTo(routes);
         new UsageRoutes(editing, services.configurations(), services.usage(), services.units(), services.clock())
                 .addTo(routes);
         var bodies = new BodyReader(vertx, services.bodies());

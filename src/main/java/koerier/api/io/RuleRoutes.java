@@ -1,19 +1,33 @@
 package koerier.api.io;
 
 import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import koerier.api.Page;
+import koerier.configuration.Configuration;
 import koerier.configuration.Configurer;
 import koerier.configuration.Shown;
+import koerier.rule.CompiledRule;
+import koerier.rule.Trigger;
+import koerier.schedule.Reason;
+import koerier.store.ScheduleStore;
 
 /// `/v1/orgs/{org}/rules`.
 final class RuleRoutes {
+    private static final String PREFIX = "rul_";
+
     private final Editing editing;
     private final Configurer configurer;
+    private final ScheduleStore schedule;
+    private final InstantSource clock;
 
-    RuleRoutes(Editing editing, Configurer configurer) {
+    RuleRoutes(Editing editing, Configurer configurer, ScheduleStore schedule, InstantSource clock) {
         this.editing = editing;
         this.configurer = configurer;
+        this.schedule = schedule;
+        this.clock = clock;
     }
 
     void addTo(Map<String, Route> routes) {
@@ -35,7 +49,7 @@ final class RuleRoutes {
                                 .map(Editing::answer)));
         routes.put(
                 "putRule",
-                Route.merged(exchange -> rule(
+                Route.merged(exchange -> edited(
                         exchange,
                         editing.change(
                                 exchange,
@@ -46,7 +60,7 @@ final class RuleRoutes {
                                         exchange.precondition())))));
         routes.put(
                 "patchRule",
-                Route.merged(exchange -> rule(
+                Route.merged(exchange -> edited(
                         exchange,
                         editing.change(
                                 exchange,
@@ -61,7 +75,37 @@ final class RuleRoutes {
                                 exchange,
                                 current ->
                                         configurer.deleteRule(current, exchange.path("rule"), exchange.precondition()))
+                        .compose(done -> cancelled(exchange, Set.of(), Reason.RULE_DELETED))
                         .map(Answer.empty(204))));
+    }
+
+    /// What waits for an action that the rule has no longer is called off.
+    private Future<Answer> edited(Exchange exchange, Future<Editing.Done> change) {
+        return rule(
+                exchange,
+                change.compose(done -> cancelled(exchange, kept(done, exchange.path("rule")), Reason.ACTION_DELETED)
+                        .map(done)));
+    }
+
+    /// By number; 0 is the going off of a date rule.
+    private static Set<Integer> kept(Editing.Done done, String id) {
+        Configuration after = done.after();
+        CompiledRule rule = after == null ? null : after.compiledRule(id);
+        Set<Integer> kept = new HashSet<>();
+        if (rule != null) {
+            rule.rule().timeBasedActions().forEach(action -> kept.add(action.number()));
+            if (rule.rule().trigger() instanceof Trigger.DateTrigger) {
+                kept.add(0);
+            }
+        }
+        return kept;
+    }
+
+    /// When this fails, they are called off when they are due.
+    private Future<Void> cancelled(Exchange exchange, Set<Integer> kept, Reason reason) {
+        int rule = Integer.parseInt(exchange.path("rule").substring(PREFIX.length()));
+        return schedule.cancel(exchange.org(), rule, kept, reason, clock.instant())
+                .otherwiseEmpty();
     }
 
     private static Future<Answer> rule(Exchange exchange, Future<Editing.Done> change) {

@@ -1,6 +1,8 @@
 package koerier.api.io;
 
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import koerier.api.Page;
 import koerier.api.Problem;
+import koerier.bus.Addresses;
+import koerier.bus.ArmActions;
 import koerier.delivery.DeliveryId;
 import koerier.document.DocumentReader;
 import koerier.document.FieldError;
@@ -23,11 +27,15 @@ import org.jspecify.annotations.Nullable;
 
 /// `/v1/orgs/{org}/scheduled-actions`: what waits for its time, calling it off, running it now [T7].
 final class ScheduleRoutes {
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private final EventBus bus;
     private final Editing editing;
     private final ScheduleStore schedule;
     private final InstantSource clock;
 
-    ScheduleRoutes(Editing editing, ScheduleStore schedule, InstantSource clock) {
+    ScheduleRoutes(EventBus bus, Editing editing, ScheduleStore schedule, InstantSource clock) {
+        this.bus = bus;
         this.editing = editing;
         this.schedule = schedule;
         this.clock = clock;
@@ -67,7 +75,10 @@ final class ScheduleRoutes {
         return pending(exchange)
                 .compose(action -> {
                     ScheduleEntry.Moved moved = ScheduleEntry.runNow(action, now);
-                    return write(moved).map(written -> new Found(moved.moved(), State.PENDING, null));
+                    return write(moved).map(written -> {
+                        bus.send(Addresses.SCHEDULE, new ArmActions(List.of(moved.moved())), LOCAL);
+                        return new Found(moved.moved(), State.PENDING, null);
+                    });
                 })
                 .map(found -> Answer.json(202, document(found)));
     }
@@ -127,6 +138,8 @@ final class ScheduleRoutes {
         result.put("dueAt", action.due().toString());
         result.put("state", DocumentReader.spelling(found.state()));
         result.put("reason", found.reason());
+        DeliveryId delivery = found.delivery();
+        result.put("deliveryId", delivery == null ? null : delivery.toString());
         return result;
     }
 }

@@ -2,12 +2,17 @@ package koerier.evaluator.io;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import koerier.bus.Addresses;
 import koerier.bus.Admission;
+import koerier.bus.ArmActions;
 import koerier.bus.EvaluateEvents;
 import koerier.bus.EvaluateEvents.Logged;
 import koerier.bus.RenderAgain;
@@ -15,9 +20,13 @@ import koerier.delivery.Delivery;
 import koerier.delivery.Position;
 import koerier.evaluator.Evaluator;
 import koerier.evaluator.FiringMemory;
+import koerier.ingest.EventKey;
 import koerier.lane.Inheritance;
+import koerier.schedule.ScheduledAction;
 import koerier.store.LaneReader;
 import koerier.store.LaneReader.Share;
+import koerier.store.LaneSchedule;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +45,7 @@ public final class EvaluatorVerticle extends VerticleBase {
 
     private static final long RETRY_MILLIS = 200;
     private static final long CROWDED_MILLIS = 5;
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorVerticle.class);
 
     private final int index;
@@ -45,14 +55,25 @@ public final class EvaluatorVerticle extends VerticleBase {
     private final Inheritance inherited;
     private final LogSlices slices;
     private final PastConfigurations configurations;
+    private final LaneSchedule schedule;
+    private final Share share;
+    private final EventKey.Maker keys = new EventKey.Maker();
     private final Queue<Logged> waiting = new ArrayDeque<>();
+    private final Queue<Asked> asked = new ArrayDeque<>();
+    private @Nullable PinnedLanes pinnedLanes;
     private long waitingBytes;
     /// Everything up to here is evaluated.
     private long through;
     /// Everything up to here that is not evaluated has to be read.
     private long readThrough;
 
+    /// The newest event that came.
+    private long taken;
+
     private boolean running;
+
+    /// Somebody who waits until everything up to a position is evaluated.
+    private record Asked(long through, Message<?> message) {}
 
     /// @param index which lanes are its own: those with `lane % evaluators == index`
     /// @param fired the hashes of the firings of `once` rules by events that are settled
@@ -64,13 +85,16 @@ public final class EvaluatorVerticle extends VerticleBase {
             Inheritance inherited,
             LaneReader reader,
             PastConfigurations configurations,
+            LaneSchedule schedule,
             Admission admission,
             InstantSource clock) {
         this.index = index;
         this.admission = admission;
         this.clock = clock;
         this.inherited = inherited;
-        this.slices = new LogSlices(reader, new Share(index, evaluators));
+        this.share = new Share(index, evaluators);
+        this.slices = new LogSlices(reader, share);
+        this.schedule = schedule;
         this.configurations = configurations;
         this.through = inherited.settled();
         this.readThrough = inherited.tail();
@@ -84,16 +108,35 @@ public final class EvaluatorVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var bus = vertx.eventBus();
-        var renderer = bus.<RenderAgain>localConsumer(Addresses.renderer(index), this::renderAgain);
-        var events = bus.<EvaluateEvents>localConsumer(Addresses.evaluator(index), message -> take(message.body()));
-        run();
-        return renderer.completion().compose(_ -> events.completion());
+        pinnedLanes = new PinnedLanes(vertx, evaluator, schedule, clock, this::arm);
+        return pinned().load(share)
+                .compose(loaded -> {
+                    run();
+                    return bus.<RenderAgain>localConsumer(Addresses.renderer(index), this::renderAgain)
+                            .completion();
+                })
+                .compose(_ -> bus.<EvaluateEvents>localConsumer(Addresses.evaluator(index), this::take)
+                        .completion());
     }
 
-    private void take(EvaluateEvents message) {
-        for (Logged logged : message.events()) {
+    private PinnedLanes pinned() {
+        return Objects.requireNonNull(pinnedLanes);
+    }
+
+    private void arm(List<ScheduledAction> actions) {
+        if (!actions.isEmpty()) {
+            vertx.eventBus().send(Addresses.SCHEDULE, new ArmActions(actions), LOCAL);
+        }
+    }
+
+    private void take(Message<EvaluateEvents> message) {
+        for (Logged logged : message.body().events()) {
             waiting.add(logged);
             waitingBytes += logged.event().heldBytes();
+            taken = Math.max(taken, logged.position().micros());
+        }
+        if (message.replyAddress() != null) {
+            asked.add(new Asked(Math.max(taken, readThrough), message));
         }
         if (waitingBytes > WAITING_BYTES_MAX) {
             leaveInTheLog();
@@ -121,26 +164,42 @@ public final class EvaluatorVerticle extends VerticleBase {
             read();
         } else if (!waiting.isEmpty()) {
             slice();
-            vertx.runOnContext(_ -> step());
         } else {
             running = false;
+        }
+        answer();
+    }
+
+    /// Tells those who wait for all events up to some point.
+    private void answer() {
+        for (Asked first = asked.peek(); first != null && first.through <= through; first = asked.peek()) {
+            asked.remove();
+            first.message.reply(true, LOCAL);
         }
     }
 
     private void slice() {
-        var outcome = new Outcome(this::signed);
+        var outcome = new Outcome(keys, this::signed);
+        List<Logged> slice = new ArrayList<>(SLICE);
         long last = through;
+        long bytes = 0;
         for (int i = 0; i < SLICE && !waiting.isEmpty(); i++) {
             Logged logged = waiting.remove();
-            waitingBytes -= logged.event().heldBytes();
+            bytes += logged.event().heldBytes();
             if (logged.position().micros() > through) { // else it has been read from the log already
-                evaluate(logged, outcome);
+                slice.add(logged);
                 last = logged.position().micros();
             }
-            admission.release(logged.event().heldBytes());
         }
-        through = last;
-        dispatch(outcome);
+        waitingBytes -= bytes;
+        long held = bytes;
+        long reached = last;
+        pinned().evaluate(slice, outcome).onSuccess(_ -> {
+            admission.release(held);
+            through = reached;
+            dispatch(outcome);
+            vertx.runOnContext(_ -> step());
+        });
     }
 
     /// The next slice of the log. Up to the tail of the last owner, some of it may have been done.
@@ -152,30 +211,18 @@ public final class EvaluatorVerticle extends VerticleBase {
         boolean past = through < inherited.tail();
         long limit = past ? Math.min(readThrough, inherited.tail()) : readThrough;
         slices.next(through, limit, past)
-                .compose(slice -> configurations.resolve(slice.events()).map(events -> {
-                    var outcome = new Outcome(slice.done(), this::signed);
-                    events.forEach(logged -> evaluate(logged, outcome));
-                    through = slice.through();
-                    dispatch(outcome);
-                    return null;
+                .compose(slice -> configurations.resolve(slice.events()).compose(events -> {
+                    var outcome = new Outcome(slice.done(), keys, this::signed);
+                    return pinned().evaluate(events, outcome).map(_ -> {
+                        through = slice.through();
+                        dispatch(outcome);
+                        return null;
+                    });
                 }))
                 .onComplete(_ -> vertx.runOnContext(_ -> step()), failure -> {
                     LOG.warn("the log could not be read, trying again: {}", failure.getMessage());
                     vertx.setTimer(RETRY_MILLIS, _ -> step());
                 });
-    }
-
-    private void evaluate(Logged logged, Outcome outcome) {
-        try {
-            evaluator.evaluate(logged.event(), logged.position(), logged.configuration(), clock.instant(), outcome);
-        } catch (RuntimeException | StackOverflowError broken) {
-            // One event that the evaluator cannot bear must not stop its lane; the event stays in the log.
-            LOG.error(
-                    "event {} of {} could not be evaluated",
-                    logged.position(),
-                    logged.event().org(),
-                    broken);
-        }
     }
 
     private Delivery signed(Delivery delivery) {
@@ -193,7 +240,7 @@ public final class EvaluatorVerticle extends VerticleBase {
                 .compose(configurations::resolve)
                 .onComplete(
                         events -> {
-                            var outcome = new Outcome(this::signed);
+                            var outcome = new Outcome(keys, this::signed);
                             var byPosition = new java.util.HashMap<Position, Logged>();
                             events.forEach(logged -> byPosition.put(logged.position(), logged));
                             for (var ref : deliveries) {

@@ -7,26 +7,36 @@ import java.util.function.UnaryOperator;
 import koerier.bus.DispatchDeliveries;
 import koerier.bus.RenderedAgain;
 import koerier.delivery.Delivery;
+import koerier.delivery.Position;
 import koerier.evaluator.Evaluator;
+import koerier.ingest.EventKey;
+import koerier.ingest.RecordEvent;
 import koerier.lane.DeliveryRef;
 import koerier.log.AttemptRow;
 import koerier.log.Firing;
+import koerier.schedule.Pin;
+import koerier.schedule.RecordKey;
+import koerier.schedule.ScheduleEntry;
 
 /// What a slice of events comes to, without what was done before.
 final class Outcome implements Evaluator.Output {
     private final List<Delivery> deliveries = new ArrayList<>();
     private final List<AttemptRow> unsent = new ArrayList<>();
     private final List<Firing> firings = new ArrayList<>();
+    private final List<ScheduleEntry> entries = new ArrayList<>();
+    private final List<Pin> pins = new ArrayList<>();
+    private final EventKey.Maker keys;
     private final Set<DeliveryRef> done;
     private final UnaryOperator<Delivery> signing;
 
-    Outcome(UnaryOperator<Delivery> signing) {
-        this(Set.of(), signing);
+    Outcome(EventKey.Maker keys, UnaryOperator<Delivery> signing) {
+        this(Set.of(), keys, signing);
     }
 
     /// @param done first attempts that need nothing more
     /// @param signing signs a replay with the keys of today: it may be rendered with a configuration of long ago
-    Outcome(Set<DeliveryRef> done, UnaryOperator<Delivery> signing) {
+    Outcome(Set<DeliveryRef> done, EventKey.Maker keys, UnaryOperator<Delivery> signing) {
+        this.keys = keys;
         this.done = done;
         this.signing = signing;
     }
@@ -52,6 +62,45 @@ final class Outcome implements Evaluator.Output {
 
     private boolean isNew(Delivery delivery) {
         return done.isEmpty() || !done.contains(DeliveryRef.of(delivery.id(), 1));
+    }
+
+    @Override
+    public void scheduled(List<ScheduleEntry> some) {
+        entries.addAll(some);
+    }
+
+    @Override
+    public void pinned(RecordEvent event, Position position) {
+        pins.add(new Pin(RecordKey.of(event), position, keys.key(event).uuid()));
+    }
+
+    /// What has to be written down before the rest is handed on; from now on nothing has.
+    Schedule takeSchedule() {
+        var taken = new Schedule(List.copyOf(entries), List.copyOf(pins));
+        entries.clear();
+        pins.clear();
+        return taken;
+    }
+
+    int pinCount() {
+        return pins.size();
+    }
+
+    /// How many entries there are.
+    int scheduledCount() {
+        return entries.size();
+    }
+
+    /// The entries since there were so many.
+    List<ScheduleEntry> scheduledSince(int count) {
+        return List.copyOf(entries.subList(count, entries.size()));
+    }
+
+    /// What events mean for scheduled actions.
+    record Schedule(List<ScheduleEntry> entries, List<Pin> pins) {
+        boolean isEmpty() {
+            return entries.isEmpty() && pins.isEmpty();
+        }
     }
 
     List<Delivery> deliveries() {

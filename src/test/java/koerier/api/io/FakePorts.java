@@ -224,6 +224,17 @@ final class FakePorts {
         }
 
         @Override
+        public Future<Void> cancel(OrgId org, int rule, Set<Integer> kept, Reason reason, Instant now) {
+            found.replaceAll((id, one) -> one.action().org().equals(org)
+                            && id.rule() == rule
+                            && !kept.contains(id.action())
+                            && one.state() == ScheduledAction.State.PENDING
+                    ? new ScheduleQuery.Found(one.action(), ScheduledAction.State.CANCELLED, reason.text())
+                    : one);
+            return Future.succeededFuture();
+        }
+
+        @Override
         public Future<List<ScheduleQuery.Found>> list(ScheduleQuery query) {
             return Future.succeededFuture(found.values().stream()
                     .filter(one -> one.action().org().equals(query.org()))

@@ -1,0 +1,206 @@
+package koerier.evaluator.io;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import koerier.bus.EvaluateEvents.Logged;
+import koerier.delivery.Position;
+import koerier.evaluator.Evaluator;
+import koerier.ingest.RecordEvent;
+import koerier.ingest.WakeOf;
+import koerier.schedule.Judgement;
+import koerier.schedule.RecordFilter;
+import koerier.schedule.RecordKey;
+import koerier.schedule.ScheduleEntry;
+import koerier.schedule.ScheduledAction;
+import koerier.schedule.Standing;
+import koerier.store.LaneReader.Share;
+import koerier.store.LaneSchedule;
+import koerier.store.LaneSchedule.Woken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Evaluates events in order, with what is known of the scheduled actions of their records. What they mean for
+/// these is written down before anything else of them is handed on, so whoever reads it sees all events up to some
+/// point and none after. An event of a record that is not pinned costs no look at the database.
+final class PinnedLanes {
+    private static final long RETRY_MILLIS = 200;
+    private static final Logger LOG = LoggerFactory.getLogger(PinnedLanes.class);
+
+    private final Vertx vertx;
+    private final Evaluator evaluator;
+    private final LaneSchedule schedule;
+    private final InstantSource clock;
+    private final Consumer<List<ScheduledAction>> made;
+    private RecordFilter filter = new RecordFilter(0);
+
+    /// @param made told of actions that are written and wait for their time
+    PinnedLanes(
+            Vertx vertx,
+            Evaluator evaluator,
+            LaneSchedule schedule,
+            InstantSource clock,
+            Consumer<List<ScheduledAction>> made) {
+        this.vertx = vertx;
+        this.evaluator = evaluator;
+        this.schedule = schedule;
+        this.clock = clock;
+        this.made = made;
+    }
+
+    /// Finds out which records are pinned. Before the first event.
+    Future<Void> load(Share share) {
+        return schedule.pinnedCount().compose(count -> {
+            filter = new RecordFilter(count / share.stations());
+            return schedule.pinned(share, filter::add);
+        });
+    }
+
+    /// Never fails: what the database does not take now is said again.
+    Future<Void> evaluate(List<Logged> events, Outcome outcome) {
+        if (events.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        boolean wakes = events.getFirst().event().wake() != null;
+        int end = 1;
+        while (end < events.size() && wakes == (events.get(end).event().wake() != null)) {
+            end++;
+        }
+        List<Logged> some = events.subList(0, end);
+        List<Logged> others = events.subList(end, events.size());
+        return (wakes ? wake(some, outcome) : evaluateAll(some, outcome))
+                .compose(done -> write(outcome.takeSchedule()))
+                .compose(done -> evaluate(others, outcome));
+    }
+
+    private Future<Void> evaluateAll(List<Logged> events, Outcome outcome) {
+        Set<RecordKey> pinned = new HashSet<>();
+        for (Logged logged : events) {
+            if (isPinned(logged.event())) {
+                pinned.add(RecordKey.of(logged.event()));
+            }
+        }
+        if (pinned.isEmpty()) {
+            evaluateAll(events, new HashMap<>(), outcome);
+            return Future.succeededFuture();
+        }
+        return persist(() -> schedule.standing(pinned)).map(found -> {
+            evaluateAll(events, new HashMap<>(found), outcome);
+            return null;
+        });
+    }
+
+    private boolean isPinned(RecordEvent event) {
+        return !filter.isEmpty()
+                && event.isPosted()
+                && filter.mayContain(RecordKey.of(event).hash());
+    }
+
+    private void evaluateAll(List<Logged> events, Map<RecordKey, Standing> standings, Outcome outcome) {
+        for (Logged logged : events) {
+            RecordEvent event = logged.event();
+            boolean pinned = isPinned(event);
+            int before = outcome.scheduledCount();
+            int pins = outcome.pinCount();
+            Standing standing = pinned ? standings.getOrDefault(RecordKey.of(event), Standing.NONE) : null;
+            carefully(
+                    logged,
+                    () -> evaluator.evaluate(
+                            event, logged.position(), logged.configuration(), standing, clock.instant(), outcome));
+            if (outcome.pinCount() > pins) {
+                RecordKey record = RecordKey.of(event);
+                filter.add(record.hash());
+                Standing known = standings.getOrDefault(record, Standing.NONE);
+                standings.put(record, known.after(outcome.scheduledSince(before)));
+            }
+        }
+    }
+
+    /// Who ends an action carries it out: a person, an event and its time may come to it at once.
+    private Future<Void> wake(List<Logged> events, Outcome outcome) {
+        Map<Position, Judgement> judged = new HashMap<>();
+        List<Woken> woken = new ArrayList<>();
+        for (Logged logged : events) {
+            WakeOf wake = Objects.requireNonNull(logged.event().wake());
+            carefully(logged, () -> {
+                Judgement judgement = evaluator.judge(logged.event(), wake, logged.position(), logged.configuration());
+                judged.put(logged.position(), judgement);
+                woken.add(new Woken(logged.position(), judgement.end(), judgement.next()));
+            });
+        }
+        return persist(() -> schedule.carryOut(woken, clock.instant())).map(ours -> {
+            List<ScheduledAction> next = new ArrayList<>();
+            for (Logged logged : events) {
+                Judgement judgement = judged.get(logged.position());
+                if (judgement != null && ours.contains(logged.position())) {
+                    judgement.next().ifPresent(next::add);
+                    carefully(
+                            logged,
+                            () -> evaluator.carryOut(
+                                    judgement,
+                                    logged.event(),
+                                    logged.position(),
+                                    logged.configuration(),
+                                    clock.instant(),
+                                    outcome));
+                }
+            }
+            made.accept(next);
+            return null;
+        });
+    }
+
+    private Future<Void> write(Outcome.Schedule some) {
+        if (some.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return persist(() -> schedule.write(some.entries(), some.pins(), clock.instant()))
+                .map(written -> {
+                    made.accept(waiting(some.entries()));
+                    return null;
+                });
+    }
+
+    private static List<ScheduledAction> waiting(List<ScheduleEntry> entries) {
+        List<ScheduledAction> waiting = new ArrayList<>();
+        for (ScheduleEntry entry : entries) {
+            switch (entry) {
+                case ScheduleEntry.Made(ScheduledAction action) -> waiting.add(action);
+                case ScheduleEntry.Moved moved -> waiting.add(moved.moved());
+                default -> {}
+            }
+        }
+        return waiting;
+    }
+
+    /// One event that the evaluator cannot bear must not stop its lane; the event stays in the log.
+    private static void carefully(Logged logged, Runnable evaluation) {
+        try {
+            evaluation.run();
+        } catch (RuntimeException | StackOverflowError broken) {
+            LOG.error(
+                    "event {} of {} could not be evaluated",
+                    logged.position(),
+                    logged.event().org(),
+                    broken);
+        }
+    }
+
+    /// The events are evaluated once and remembered in memory, so what they came to has to be written, however
+    /// long the database is away.
+    private <T> Future<T> persist(Supplier<Future<T>> step) {
+        return step.get().recover(failure -> {
+            LOG.warn("scheduled actions wait for the database: {}", failure.getMessage());
+            return vertx.timer(RETRY_MILLIS).compose(again -> persist(step));
+        });
+    }
+}

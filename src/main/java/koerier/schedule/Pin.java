@@ -1,0 +1,10 @@
+package koerier.schedule;
+
+import java.util.UUID;
+import koerier.delivery.Position;
+
+/// An event of a record that scheduled actions or date rules need. The newest one is what they are judged by and
+/// rendered from.
+///
+/// @param key by which the log finds the event
+public record Pin(RecordKey record, Position event, UUID key) {}
