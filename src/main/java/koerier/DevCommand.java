@@ -177,17 +177,20 @@ final class DevCommand implements Callable<Integer> {
                 .compose(known -> known.isPresent()
                         ? Future.<Void>succeededFuture()
                         : node.keys()
-                                .add(new ApiKey(
-                                        "key_"
-                                                + KeyText.of(randomBytes())
-                                                        .substring(
-                                                                KeyText.PREFIX.length(), KeyText.PREFIX.length() + 12),
-                                        "development",
-                                        hash,
-                                        KeyText.shown(key),
-                                        Optional.empty(),
-                                        Set.of(Scope.OPERATOR),
-                                        Instant.now())));
+                                .add(
+                                        new ApiKey(
+                                                "key_"
+                                                        + KeyText.of(randomBytes())
+                                                                .substring(
+                                                                        KeyText.PREFIX.length(),
+                                                                        KeyText.PREFIX.length() + 12),
+                                                "development",
+                                                hash,
+                                                KeyText.shown(key),
+                                                Optional.empty(),
+                                                Set.of(Scope.OPERATOR),
+                                                Instant.now()),
+                                        "system:dev"));
     }
 
     private String freshKey() {

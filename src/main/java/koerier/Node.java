@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import koerier.api.io.ApiServices;
 import koerier.api.io.ApiSettings;
 import koerier.api.io.ApiVerticle;
+import koerier.api.io.AuditTrail;
 import koerier.api.io.Contract;
 import koerier.api.io.LiveGate;
 import koerier.api.io.LiveSettings;
@@ -29,6 +31,7 @@ import koerier.bus.LocalCodec;
 import koerier.configuration.Configuration;
 import koerier.configuration.Configurer;
 import koerier.delivery.Delivery;
+import koerier.delivery.io.AddressVerticle;
 import koerier.delivery.io.DeliveryRuntime;
 import koerier.delivery.io.DeliveryVerticle;
 import koerier.delivery.io.LaneShare;
@@ -45,11 +48,14 @@ import koerier.quota.Terms;
 import koerier.quota.io.QuotaGate;
 import koerier.quota.io.QuotaVerticle;
 import koerier.schedule.io.ScheduleVerticle;
+import koerier.store.AddressRulebook;
 import koerier.store.Configurations;
 import koerier.store.Database;
 import koerier.store.LogWriter.Taken;
 import koerier.store.Migrations;
+import koerier.store.PgAddressRuleStore;
 import koerier.store.PgApiKeyStore;
+import koerier.store.PgAuditLog;
 import koerier.store.PgConfigurationStore;
 import koerier.store.PgDueActions;
 import koerier.store.PgIdempotencyStore;
@@ -88,6 +94,7 @@ final class Node {
     private final PgLogWriter logWriter;
     private final PgUsageStore usage;
     private final PgApiKeyStore keys;
+    private final AddressRulebook addresses;
     private final Configurer configurer;
     private final Configurations configurations;
     private final PgQuotaStore quotaStore;
@@ -115,8 +122,9 @@ final class Node {
         this.secrets = new SecretBox(Map.of(key.id(), key.bytes()), key.id(), random);
         this.logWriter = new PgLogWriter(database, secrets, clock);
         this.keys = new PgApiKeyStore(database);
+        this.addresses = new AddressRulebook(new PgAddressRuleStore(database), settings.addresses(), clock);
         this.configurer = new Configurer(
-                settings.editions(), settings.addresses(), secrets, random::nextBytes, settings.secretOverlap());
+                settings.editions(), addresses::policy, secrets, random::nextBytes, settings.secretOverlap());
         this.configurations = new Configurations(vertx, new PgConfigurationStore(database), configurer, clock);
         this.quotaStore = new PgQuotaStore(database);
         this.quota = new QuotaGate(
@@ -145,7 +153,7 @@ final class Node {
         var delivery = DeliveryRuntime.of(
                 loops,
                 settings.delivery(),
-                settings.addresses(),
+                addresses::policy,
                 this::isPaused,
                 quota,
                 admission,
@@ -155,7 +163,8 @@ final class Node {
         var inherited = taken.inheritance();
         var lanes = new LaneShare(
                 inherited, taken.rows(), reader, settings.heldBytesMax() / WAITING_SHARE / settings.loops());
-        return deploy(1, _ -> new UsageVerticle(usage, clock, UsageVerticle.STEP, settings.kept()))
+        return deploy(1, _ -> new AddressVerticle(addresses, AddressVerticle.INTERVAL))
+                .compose(_ -> deploy(1, _ -> new UsageVerticle(usage, clock, UsageVerticle.STEP, settings.kept())))
                 .compose(_ -> deploy(
                         1, _ -> new RetentionVerticle(retention, settings.kept(), retention::oldestNeeded, clock)))
                 .compose(_ -> deploy(
@@ -206,6 +215,7 @@ final class Node {
     }
 
     private Future<?> deployApi(Contract contract) {
+        var audit = new PgAuditLog(database);
         var services = new ApiServices(
                 contract,
                 configurations,
@@ -220,6 +230,9 @@ final class Node {
                 this::readiness,
                 metrics,
                 new RateGate(settings.rateLimit(), System::nanoTime),
+                audit,
+                new AuditTrail(audit, clock, System::nanoTime),
+                addresses,
                 new LiveGate(LiveSettings.DEFAULTS),
                 new Admission(ApiServices.BODY_BYTES_MAX),
                 admission,
@@ -234,7 +247,14 @@ final class Node {
                 settings.development());
         return deploy(settings.loops(), _ -> new ApiVerticle(services, surface, listening))
                 .compose(_ -> listening.future())
-                .onSuccess(bound -> port = bound);
+                .onSuccess(this::protectOwnPorts);
+    }
+
+    /// No webhook may call this API or its database, under whatever address this machine has.
+    private void protectOwnPorts(int bound) {
+        port = bound;
+        addresses.protect(
+                OwnAddresses.ofThisMachine(), Set.of(bound, settings.database().port()));
     }
 
     /// Deploys `count` stations of one kind.

@@ -3,10 +3,12 @@ package koerier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import koerier.quota.NoticeSettings;
 import koerier.store.DatabaseSettings;
 import koerier.testkit.TestPostgres;
 import koerier.webhook.AddressPolicy;
+import org.jspecify.annotations.Nullable;
 
 /// A whole node in this process, on a real database and real sockets, and an operator who talks to its API.
 public final class TestNode implements AutoCloseable {
@@ -73,14 +76,16 @@ public final class TestNode implements AutoCloseable {
                 .compose(known -> known.isPresent()
                         ? io.vertx.core.Future.<Void>succeededFuture()
                         : node.keys()
-                                .add(new ApiKey(
-                                        "key_operator",
-                                        "operator",
-                                        hash,
-                                        KeyText.shown(KEY),
-                                        Optional.empty(),
-                                        Set.of(Scope.OPERATOR),
-                                        Instant.now()))));
+                                .add(
+                                        new ApiKey(
+                                                "key_operator",
+                                                "operator",
+                                                hash,
+                                                KeyText.shown(KEY),
+                                                Optional.empty(),
+                                                Set.of(Scope.OPERATOR),
+                                                Instant.now()),
+                                        "system:test")));
         return new TestNode(database, node);
     }
 
@@ -136,6 +141,25 @@ public final class TestNode implements AutoCloseable {
                 .method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
     }
 
+    /// Whatever anybody sends: with a key of his own or none (null), with a JSON body or none (null).
+    public Answer call(@Nullable String key, String method, String path, @Nullable String json, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)))
+                .timeout(Duration.ofMinutes(2))
+                .method(
+                        method,
+                        json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json));
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        if (json != null) {
+            request.header("Content-Type", "application/json");
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return send(request);
+    }
+
     @Override
     public void close() {
         http.close();
@@ -154,8 +178,10 @@ public final class TestNode implements AutoCloseable {
 
     private Answer send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body(), response);
+            HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                return new Answer(response.statusCode(), isEndless(response) ? "" : text(body), response);
+            }
         } catch (IOException failure) {
             throw new java.io.UncheckedIOException(failure);
         } catch (InterruptedException stopped) {
@@ -164,8 +190,20 @@ public final class TestNode implements AutoCloseable {
         }
     }
 
+    /// Of an answer without end only its head is read.
+    private static boolean isEndless(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.startsWith("text/event-stream"))
+                .isPresent();
+    }
+
+    private static String text(InputStream body) throws IOException {
+        return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     /// What the API answered.
-    public record Answer(int status, String body, HttpResponse<String> response) {
+    public record Answer(int status, String body, HttpResponse<?> response) {
         /// The body as JSON.
         public JsonNode json() {
             try {

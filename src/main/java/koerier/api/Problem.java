@@ -31,6 +31,9 @@ public record Problem(
             401,
             "No valid key",
             "Send a valid API key as `Authorization: Bearer <key>`, and only there.");
+    public static final Problem LOOP =
+            of("loop", 403, "A call of Koerier itself", "A webhook may not call this API: it could set off itself.");
+
     public static final Problem STALE = of(
             "precondition-failed",
             412,

@@ -28,13 +28,13 @@ public final class Configurer {
     private final WebhookDecisions webhooks;
     private final RuleDecisions rules = new RuleDecisions();
 
-    /// @param addresses what URLs may be saved
+    /// @param addresses what URLs an organisation may save
     /// @param secrets seals what is secret in stored documents
     /// @param random fills an array with unguessable bytes
     /// @param secretOverlap how long the secret before stays valid after a rotation
     public Configurer(
             Editions editions,
-            AddressPolicy addresses,
+            Function<OrgId, AddressPolicy> addresses,
             SecretBox secrets,
             Consumer<byte[]> random,
             Duration secretOverlap) {

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import koerier.document.FieldError;
 import koerier.document.MergePatch;
 import koerier.document.Parsed;
+import koerier.org.OrgId;
 import koerier.rule.Rule;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.CompiledWebhook;
@@ -24,12 +26,16 @@ final class WebhookDecisions {
     /// Webhooks of one organisation.
     static final int WEBHOOKS_MAX = 2_000;
 
-    private final AddressPolicy addresses;
+    private final Function<OrgId, AddressPolicy> addresses;
     private final SecretBox secrets;
     private final Consumer<byte[]> random;
     private final Duration secretOverlap;
 
-    WebhookDecisions(AddressPolicy addresses, SecretBox secrets, Consumer<byte[]> random, Duration secretOverlap) {
+    WebhookDecisions(
+            Function<OrgId, AddressPolicy> addresses,
+            SecretBox secrets,
+            Consumer<byte[]> random,
+            Duration secretOverlap) {
         this.addresses = addresses;
         this.secrets = secrets;
         this.random = random;
@@ -110,7 +116,7 @@ final class WebhookDecisions {
         var context = new WebhookDocument.Context(
                 current.schema(),
                 current.edition(),
-                addresses,
+                addresses.apply(current.org()),
                 number,
                 previous,
                 (module, nameKey) -> current.isNameTaken(module, nameKey, number),
@@ -134,10 +140,7 @@ final class WebhookDecisions {
     }
 
     private static Decision onExisting(
-            Configuration current,
-            String id,
-            Precondition precondition,
-            java.util.function.Function<CompiledWebhook, Decision> decide) {
+            Configuration current, String id, Precondition precondition, Function<CompiledWebhook, Decision> decide) {
         return Configurer.onExisting(
                 Optional.ofNullable(current.compiledWebhook(id)),
                 current.entry(Kind.WEBHOOK, id),

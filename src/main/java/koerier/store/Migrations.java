@@ -29,7 +29,8 @@ public final class Migrations {
             "V006__usage.sql",
             "V007__retries.sql",
             "V008__replays.sql",
-            "V009__wake_ups.sql");
+            "V009__wake_ups.sql",
+            "V010__audit_and_addresses.sql");
 
     /// Any number that nobody else locks in this database.
     private static final long LOCK = 0x4b6f_6572_6965_7201L;

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,10 +28,19 @@ public final class PgApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public Future<Void> add(ApiKey key) {
+    public Future<Void> add(ApiKey key, String actor) {
         return database.pool()
-                .preparedQuery("insert into api_key (" + COLUMNS + ") values ($1::text, $2::text, $3::bytea, $4::text,"
-                        + " $5::text, $6::text[], $7::timestamptz)")
+                .preparedQuery("""
+                        with made as (
+                            insert into api_key (id, name, hash, prefix, org, scopes, created_at)
+                            values ($1::text, $2::text, $3::bytea, $4::text, $5::text, $6::text[], $7::timestamptz)
+                            returning id, name, prefix, org, scopes, created_at
+                        )
+                        insert into audit (at, org, actor, actor_name, action, kind, subject, after)
+                        select $7::timestamptz, made.org, $8::text, ACTOR_NAME, 'create', 'apiKey', made.id, DOCUMENT
+                        from made
+                        """.replace("ACTOR_NAME", PgAuditLog.actorName("$8::text"))
+                        .replace("DOCUMENT", document("made")))
                 .execute(Tuple.of(
                         key.id(),
                         key.name(),
@@ -38,8 +48,15 @@ public final class PgApiKeyStore implements ApiKeyStore {
                         key.prefix(),
                         key.org().map(OrgId::value).orElse(null),
                         key.scopes().stream().map(Scope::spelling).sorted().toArray(String[]::new),
-                        key.createdAt().atOffset(ZoneOffset.UTC)))
+                        key.createdAt().atOffset(ZoneOffset.UTC),
+                        actor))
                 .mapEmpty();
+    }
+
+    /// A key as the audit log keeps it: without its hash.
+    private static String document(String row) {
+        return "json_build_object('name', ROW.name, 'prefix', ROW.prefix, 'org', ROW.org, 'scopes', ROW.scopes)::text"
+                .replace("ROW", row);
     }
 
     @Override
@@ -66,10 +83,18 @@ public final class PgApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public Future<Boolean> revoke(String id) {
+    public Future<Boolean> revoke(String id, String actor, Instant at) {
         return database.pool()
-                .preparedQuery("delete from api_key where id = $1::text")
-                .execute(Tuple.of(id))
+                .preparedQuery("""
+                        with gone as (
+                            delete from api_key where id = $1::text returning id, name, prefix, org, scopes
+                        )
+                        insert into audit (at, org, actor, actor_name, action, kind, subject, before)
+                        select $3::timestamptz, gone.org, $2::text, ACTOR_NAME, 'delete', 'apiKey', gone.id, DOCUMENT
+                        from gone
+                        """.replace("ACTOR_NAME", PgAuditLog.actorName("$2::text"))
+                        .replace("DOCUMENT", document("gone")))
+                .execute(Tuple.of(id, actor, at.atOffset(ZoneOffset.UTC)))
                 .map(rows -> rows.rowCount() > 0);
     }
 

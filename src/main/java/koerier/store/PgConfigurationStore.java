@@ -70,7 +70,8 @@ public final class PgConfigurationStore implements ConfigurationStore {
     }
 
     /// Two that append to one version at once meet at the key of `organisation_version`: the second one waits for the
-    /// first one's COMMIT and then writes nothing.
+    /// first one's COMMIT and then writes nothing. The audit log gets its row in the same statement; when a whole
+    /// organisation goes, one row for all that goes with it.
     @Override
     public Future<Boolean> append(OrgId org, long expected, List<Entry> changes, String actor, Instant at) {
         int size = changes.size();
@@ -102,9 +103,25 @@ public final class PgConfigurationStore implements ConfigurationStore {
                             select next.org, next.version, entry.*
                             from next, unnest($5::text[], $6::text[], $7::text[], $8::timestamptz[],
                                 $9::timestamptz[]) as entry
+                        ), audited as (
+                            insert into audit (at, org, actor, actor_name, action, kind, subject, version)
+                            select $3::timestamptz, next.org, $4::text, ACTOR_NAME,
+                                case when entry.document is null or IS_DELETED then 'delete'
+                                     when prior.document is null or WAS_DELETED then 'create'
+                                     else 'change' end,
+                                entry.kind, entry.id, next.version
+                            from next, unnest($5::text[], $6::text[], $7::text[]) as entry (kind, id, document)
+                            left join lateral (
+                                select document from configuration_entry e
+                                where e.org = $1::text and e.kind = entry.kind and e.id = entry.id
+                                order by e.version desc limit 1
+                            ) prior on true
+                            where entry.kind = 'organisation' or not 'organisation' = any($5::text[])
                         )
                         select count(*) from next
-                        """)
+                        """.replace("ACTOR_NAME", PgAuditLog.actorName("$4::text"))
+                        .replace("IS_DELETED", "coalesce(entry.document::json ->> 'deleted' = 'true', false)")
+                        .replace("WAS_DELETED", "coalesce(prior.document::json ->> 'deleted' = 'true', false)"))
                 .execute(Tuple.of(
                         org.value(),
                         expected,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// identity. What is read back is trusted in its shape and not judged anew, so that a stricter rule never loses
 /// a stored webhook; its URL is judged when it is called.
 final class StoredWebhook {
-    private static final String SEALED = "sealed";
+    static final String SEALED = "sealed";
     /// No stored list is longer; a bound against a damaged document.
     private static final int ITEMS_MAX = 10_000;
 

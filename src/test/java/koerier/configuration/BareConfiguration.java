@@ -13,7 +13,7 @@ import koerier.webhook.SecretBox;
 public final class BareConfiguration {
     private static final Configurer CONFIGURER = new Configurer(
             Editions.standard(),
-            AddressPolicy.strict(),
+            _ -> AddressPolicy.strict(),
             new SecretBox(Map.of("test", new byte[SecretBox.KEY_BYTES]), "test", new SecureRandom()),
             new SecureRandom()::nextBytes,
             Configurer.SECRET_OVERLAP_DEFAULT);

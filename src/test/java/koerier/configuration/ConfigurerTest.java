@@ -34,7 +34,7 @@ class ConfigurerTest {
 
     private final Configurer configurer = new Configurer(
             Editions.standard(),
-            AddressPolicy.strict(),
+            _ -> AddressPolicy.strict(),
             new SecretBox(Map.of("k1", new byte[SecretBox.KEY_BYTES]), "k1", new SecureRandom()),
             new Random(7)::nextBytes,
             Configurer.SECRET_OVERLAP_DEFAULT);

@@ -59,7 +59,7 @@ class SchedulerTest {
 
     private final Configurer configurer = new Configurer(
             Editions.standard(),
-            AddressPolicy.strict(),
+            _ -> AddressPolicy.strict(),
             new SecretBox(Map.of("test", new byte[SecretBox.KEY_BYTES]), "test", new SecureRandom()),
             new SecureRandom()::nextBytes,
             Configurer.SECRET_OVERLAP_DEFAULT);

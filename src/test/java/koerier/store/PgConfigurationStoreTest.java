@@ -151,8 +151,8 @@ class PgConfigurationStoreTest {
                 Optional.of(new OrgId("acme")),
                 Set.of(Scope.INGEST, Scope.READ),
                 NOW);
-        await(keys.add(operator));
-        await(keys.add(other));
+        await(keys.add(operator, "test"));
+        await(keys.add(other, "test"));
         ApiKey found = await(keys.byHash(hash)).orElseThrow();
         assertThat(found.id()).isEqualTo("key_1");
         assertThat(found.org()).isEmpty();
@@ -161,8 +161,8 @@ class PgConfigurationStoreTest {
         assertThat(await(keys.list())).extracting(ApiKey::id).containsExactly("key_1", "key_2");
         assertThat(await(keys.list()).get(1).org()).contains(new OrgId("acme"));
         assertThat(await(keys.byHash(new byte[] {9}))).isEmpty();
-        assertThat(await(keys.revoke("key_1"))).isTrue();
-        assertThat(await(keys.revoke("key_1"))).isFalse();
+        assertThat(await(keys.revoke("key_1", "test", NOW))).isTrue();
+        assertThat(await(keys.revoke("key_1", "test", NOW))).isFalse();
         assertThat(await(keys.byHash(hash))).isEmpty();
     }
 

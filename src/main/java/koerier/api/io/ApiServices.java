@@ -7,7 +7,9 @@ import koerier.bus.Admission;
 import koerier.bus.UnitGate;
 import koerier.configuration.Configurer;
 import koerier.quota.NoticeKey;
+import koerier.store.AddressRulebook;
 import koerier.store.ApiKeyStore;
+import koerier.store.AuditLog;
 import koerier.store.Configurations;
 import koerier.store.IdempotencyStore;
 import koerier.store.LogReader;
@@ -17,6 +19,9 @@ import koerier.store.UsageStore;
 /// What the API works with; shared by all event loops.
 ///
 /// @param units who knows how much of its daily limit an organisation has used
+/// @param auditLog who did what, for reading
+/// @param audit where calls and refusals are written down
+/// @param addresses whom webhooks may reach
 /// @param bodies room for request bodies that are being read
 /// @param deliveryStations how many delivery stations this node has
 /// @param work the node's accepted and unfinished work; a test delivery counts in it until it has ended
@@ -34,6 +39,9 @@ public record ApiServices(
         Readiness readiness,
         PrometheusMeterRegistry metrics,
         RateGate rates,
+        AuditLog auditLog,
+        AuditTrail audit,
+        AddressRulebook addresses,
         LiveGate live,
         Admission bodies,
         Admission work,

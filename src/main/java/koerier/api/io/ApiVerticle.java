@@ -97,6 +97,8 @@ public final class ApiVerticle extends VerticleBase {
         new LiveRoutes(vertx, editing, services.log(), services.keys(), services.live(), services.clock())
                 .addTo(routes);
         new ScheduleRoutes(vertx.eventBus(), editing, services.schedule(), services.clock()).addTo(routes);
+        new AuditRoutes(services.auditLog(), editing).addTo(routes);
+        new AddressRoutes(services.addresses()).addTo(routes);
         new UsageRoutes(editing, services.configurations(), services.usage(), services.units(), services.clock())
                 .addTo(routes);
         var bodies = new BodyReader(vertx, services.bodies());
@@ -114,7 +116,8 @@ public final class ApiVerticle extends VerticleBase {
         List<Contract.Operation> served = services.contract().operations().stream()
                 .filter(settings.surface()::serves)
                 .toList();
-        return new Dispatcher(vertx, served, routes, authentication, services.rates(), bodies, idempotent);
+        return new Dispatcher(
+                vertx, served, routes, authentication, services.rates(), services.audit(), bodies, idempotent);
     }
 
     private static HttpServerOptions options(ApiSettings settings) {

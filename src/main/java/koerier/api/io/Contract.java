@@ -114,9 +114,22 @@ public final class Contract {
                 method.toUpperCase(Locale.ROOT),
                 path,
                 scope.equals("public") ? Optional.empty() : Optional.of(scope(scope)),
+                audit(method, operation.getString("x-audit")),
                 operation.getJsonArray("tags").getString(0),
                 parameters,
                 body == null ? null : body(body, schemas));
+    }
+
+    /// What changes something and says nothing else about it is written down as a call.
+    private static Audit audit(String method, @Nullable String spelling) {
+        if (spelling == null) {
+            return method.equals("get") ? Audit.NONE : Audit.CALL;
+        }
+        return switch (spelling) {
+            case "none" -> Audit.NONE;
+            case "change" -> Audit.CHANGE;
+            default -> throw new IllegalStateException("no such x-audit: " + spelling);
+        };
     }
 
     private static Scope scope(String spelling) {
@@ -153,12 +166,14 @@ public final class Contract {
     }
 
     /// @param scope what a key needs; empty for what is open to everybody
+    /// @param audit how the audit log hears of it
     /// @param body null when it takes none
     public record Operation(
             String id,
             String method,
             String path,
             Optional<Scope> scope,
+            Audit audit,
             String tag,
             List<Parameter> parameters,
             @Nullable Body body) {
@@ -171,6 +186,16 @@ public final class Contract {
                     .filter(parameter -> parameter.in == in && parameter.name.equals(name))
                     .findFirst();
         }
+    }
+
+    /// How the audit log hears of an operation.
+    public enum Audit {
+        /// Not at all: it changes nothing, or what it does has a log of its own.
+        NONE,
+        /// From the change itself, in the same transaction.
+        CHANGE,
+        /// Before it is carried out.
+        CALL
     }
 
     /// Where a parameter stands.

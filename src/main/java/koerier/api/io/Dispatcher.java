@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
-import koerier.api.ApiKey;
 import koerier.api.Caller;
 import koerier.api.Problem;
 import koerier.api.Scope;
@@ -27,9 +26,13 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+    /// Stands on every request that a delivery makes.
+    private static final String DELIVERY_HEADER = "Koerier-Attempt";
+
     private final RouteTable<Target> table = new RouteTable<>();
     private final Authentication authentication;
     private final RateGate rates;
+    private final AuditTrail audit;
     private final BodyReader bodies;
     private final IdempotentAnswers idempotent;
     private final AnswerWriter writer;
@@ -41,10 +44,12 @@ final class Dispatcher {
             Map<String, Route> routes,
             Authentication authentication,
             RateGate rates,
+            AuditTrail audit,
             BodyReader bodies,
             IdempotentAnswers idempotent) {
         this.authentication = authentication;
         this.rates = rates;
+        this.audit = audit;
         this.bodies = bodies;
         this.idempotent = idempotent;
         this.writer = new AnswerWriter(vertx);
@@ -100,25 +105,36 @@ final class Dispatcher {
                 return Future.succeededFuture(
                         Answer.of(Problem.rateLimited(seconds)).header("Retry-After", Long.toString(seconds)));
             }
-            authorise(exchange, key, bearer, scope);
+            Caller caller = new Caller(key);
+            Problem refusal = refusal(exchange, caller, scope);
+            if (refusal != null) {
+                return audit.refused(exchange, caller, refusal.type()).map(_ -> {
+                    throw new Refused(refusal);
+                });
+            }
+            exchange.authenticated(caller, bearer);
             readParameters(exchange);
             return withBody(exchange, target.route);
         });
     }
 
     /// An organisation that the caller does not see is not there, whatever he wants of it.
-    private static void authorise(Exchange exchange, ApiKey key, String bearer, Scope scope) {
-        Caller caller = new Caller(key);
+    private static @Nullable Problem refusal(Exchange exchange, Caller caller, Scope scope) {
+        if (isCallOfKoerier(exchange.request())) {
+            return Problem.LOOP;
+        }
         if (exchange.isOfOrganisation()) {
             String org = exchange.path("org");
             if (!OrgId.isValid(org) || !caller.sees(new OrgId(org))) {
-                throw new Refused(Problem.NOT_FOUND);
+                return Problem.NOT_FOUND;
             }
         }
-        if (!caller.may(scope)) {
-            throw new Refused(Problem.forbidden(scope.spelling()));
-        }
-        exchange.authenticated(caller, bearer);
+        return caller.may(scope) ? null : Problem.forbidden(scope.spelling());
+    }
+
+    /// A webhook that calls the API could set off itself without end. Its owner cannot leave this header out.
+    private static boolean isCallOfKoerier(HttpServerRequest request) {
+        return request.headers().contains(DELIVERY_HEADER);
     }
 
     private static void readParameters(Exchange exchange) {
@@ -135,11 +151,12 @@ final class Dispatcher {
 
     private Future<Answer> withBody(Exchange exchange, Route route) {
         Contract.Body declared = exchange.operation().body();
+        Route.Handler handler = audited(exchange, route.handler());
         if (route.body() == Route.Body.STREAMED) {
-            return route.handler().handle(exchange);
+            return handler.handle(exchange);
         }
         if (declared == null) {
-            return idempotent.answer(exchange, route.handler());
+            return idempotent.answer(exchange, handler);
         }
         HttpServerRequest request = exchange.request();
         Validator validator = Parameters.bodyValidator(declared, request.getHeader("Content-Type"));
@@ -156,8 +173,14 @@ final class Dispatcher {
                 }
                 parse(exchange, route, bytes, validator);
             }
-            return idempotent.answer(exchange, route.handler());
+            return idempotent.answer(exchange, handler);
         });
+    }
+
+    private Route.Handler audited(Exchange exchange, Route.Handler handler) {
+        return exchange.operation().audit() == Contract.Audit.CALL
+                ? called -> audit.called(called).compose(_ -> handler.handle(called))
+                : handler;
     }
 
     private static void parse(Exchange exchange, Route route, byte[] bytes, Validator validator) {

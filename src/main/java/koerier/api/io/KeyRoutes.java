@@ -52,13 +52,15 @@ final class KeyRoutes {
         routes.put("createApiKey", Route.merged(this::create));
         routes.put(
                 "deleteApiKey",
-                Route.checked(exchange -> keys.revoke(exchange.path("key")).map(revoked -> {
-                    if (!revoked) {
-                        throw new Refused(Problem.NOT_FOUND);
-                    }
-                    authentication.forget();
-                    return Answer.empty(204);
-                })));
+                Route.checked(exchange -> keys.revoke(
+                                exchange.path("key"), exchange.caller().actor(), clock.instant())
+                        .map(revoked -> {
+                            if (!revoked) {
+                                throw new Refused(Problem.NOT_FOUND);
+                            }
+                            authentication.forget();
+                            return Answer.empty(204);
+                        })));
     }
 
     private Future<Answer> list(Exchange exchange) {
@@ -99,7 +101,11 @@ final class KeyRoutes {
             if (!reader.isValid()) {
                 return Future.failedFuture(new Refused(Problem.validation(reader.errors())));
             }
-            return add(name, Optional.ofNullable(org).map(OrgId::new), scopes);
+            return add(
+                    name,
+                    Optional.ofNullable(org).map(OrgId::new),
+                    scopes,
+                    exchange.caller().actor());
         });
     }
 
@@ -112,7 +118,7 @@ final class KeyRoutes {
                 : Future.succeededFuture(false);
     }
 
-    private Future<Answer> add(String name, Optional<OrgId> org, Set<Scope> scopes) {
+    private Future<Answer> add(String name, Optional<OrgId> org, Set<Scope> scopes, String actor) {
         String text = KeyText.of(random(KeyText.RANDOM_BYTES));
         ApiKey key = new ApiKey(
                 "key_" + HexFormat.of().formatHex(random(ID_BYTES)),
@@ -122,7 +128,7 @@ final class KeyRoutes {
                 org,
                 scopes,
                 clock.instant());
-        return keys.add(key).map(_ -> {
+        return keys.add(key, actor).map(_ -> {
             Map<String, @Nullable Object> document = document(key);
             document.put("key", text);
             return Answer.json(201, document).header("Location", "/v1/api-keys/" + key.id());

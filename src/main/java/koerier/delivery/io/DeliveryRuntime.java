@@ -45,11 +45,11 @@ public record DeliveryRuntime(
         dnsServers = List.copyOf(dnsServers);
     }
 
-    /// With one address rule for everybody, the servers of this machine, and the JVM's trust and clocks.
+    /// With the servers of this machine, and the JVM's trust and clocks.
     public static DeliveryRuntime of(
             int loops,
             DeliverySettings settings,
-            AddressPolicy policy,
+            Function<OrgId, AddressPolicy> policies,
             BiPredicate<OrgId, Integer> paused,
             UnitGate units,
             Admission admission,
@@ -57,7 +57,7 @@ public record DeliveryRuntime(
         return new DeliveryRuntime(
                 loops,
                 settings,
-                _ -> policy,
+                policies,
                 paused,
                 units,
                 List.of(),

@@ -30,6 +30,7 @@ import koerier.configuration.Configurer;
 import koerier.org.Editions;
 import koerier.org.OrgId;
 import koerier.quota.NoticeKey;
+import koerier.store.AddressRulebook;
 import koerier.store.Configurations;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.SecretBox;
@@ -92,6 +93,9 @@ final class ApiUnderTest implements AutoCloseable {
                 () -> Future.succeededFuture(checks.get()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 new RateGate(rateLimit, nanoTime::get),
+                ports.audit,
+                new AuditTrail(ports.audit, clock, nanoTime::get),
+                new AddressRulebook(ports.addresses, AddressPolicy.development(), clock),
                 live,
                 bodies,
                 work,
@@ -107,7 +111,7 @@ final class ApiUnderTest implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         return new Configurer(
                 Editions.standard(),
-                AddressPolicy.development(),
+                _ -> AddressPolicy.development(),
                 new SecretBox(Map.of("1", new byte[SecretBox.KEY_BYTES]), "1", random),
                 random::nextBytes,
                 Configurer.SECRET_OVERLAP_DEFAULT);
@@ -130,14 +134,16 @@ final class ApiUnderTest implements AutoCloseable {
     }
 
     private String key(String text, Optional<OrgId> org, Scope... scopes) {
-        ports.keys.add(new ApiKey(
-                "key_" + (ports.keys.all.size() + 1),
-                "test",
-                KeyText.hash(text),
-                KeyText.shown(text),
-                org,
-                Set.of(scopes),
-                now.get()));
+        ports.keys.add(
+                new ApiKey(
+                        "key_" + (ports.keys.all.size() + 1),
+                        "test",
+                        KeyText.hash(text),
+                        KeyText.shown(text),
+                        org,
+                        Set.of(scopes),
+                        now.get()),
+                "test");
         return text;
     }
 

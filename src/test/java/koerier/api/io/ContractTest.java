@@ -162,7 +162,8 @@ class ContractTest {
 
     @Test
     void anOperationWithoutAHandlerStopsTheStart() {
-        assertThatThrownBy(() -> new Dispatcher(api.vertx, api.contract.operations(), Map.of(), null, null, null, null))
+        assertThatThrownBy(() ->
+                        new Dispatcher(api.vertx, api.contract.operations(), Map.of(), null, null, null, null, null))
                 .hasMessageContaining("has no handler");
     }
 }

@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 /// The store as the API sees it, in memory.
 final class FakePorts {
     final Keys keys = new Keys();
+    final FakeAudit audit = new FakeAudit();
+    final FakeAddressRules addresses = new FakeAddressRules();
     final Log log = new Log();
     final Usage usage = new Usage();
     final Schedule schedule = new Schedule();
@@ -56,7 +58,7 @@ final class FakePorts {
         volatile Throwable failure;
 
         @Override
-        public Future<Void> add(ApiKey key) {
+        public Future<Void> add(ApiKey key, String actor) {
             all.add(key);
             return Future.succeededFuture();
         }
@@ -77,7 +79,7 @@ final class FakePorts {
         }
 
         @Override
-        public Future<Boolean> revoke(String id) {
+        public Future<Boolean> revoke(String id, String actor, Instant at) {
             return Future.succeededFuture(all.removeIf(key -> key.id().equals(id)));
         }
     }
