@@ -87,9 +87,11 @@ final class DevCommand implements Callable<Integer> {
         }
         long started = System.nanoTime();
         DataFolder folder = DataFolder.open(data);
+        // while the database starts, which is another process
+        var ground = CompletableFuture.supplyAsync(() -> Node.Ground.of(NodeSettings.loopsOfThisMachine()));
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.database());
         try {
-            Node node = await(Node.start(settings(folder, postgres)));
+            Node node = await(Node.start(settings(folder, postgres), ground.get()));
             var stopped = closeOnShutdown(node, postgres);
             node.fenced().onSuccess(_ -> Thread.ofPlatform().start(this::end));
             try {

@@ -15,12 +15,19 @@ import picocli.CommandLine.Spec;
         versionProvider = Koerier.Version.class,
         subcommands = {DevCommand.class, MigrateCommand.class})
 public final class Koerier implements Callable<Integer> {
+    /// Netty's events for the flight recorder: with them, the first buffer makes the JVM set up all of its own, which
+    /// takes a third of a second of an event loop. Who wants them sets it to true.
+    private static final String NETTY_JFR = "io.netty.jfr.enabled";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     private Koerier() {}
 
     static void main(String[] arguments) {
+        if (System.getProperty(NETTY_JFR) == null) {
+            System.setProperty(NETTY_JFR, "false");
+        }
         System.exit(run(arguments));
     }
 

@@ -104,16 +104,26 @@ final class Node {
     private final Promise<Void> fenced = Promise.promise();
     private int port;
 
-    private Node(NodeSettings settings) {
+    /// What a node runs on, which can be made before its database is there.
+    record Ground(Vertx vertx, PrometheusMeterRegistry metrics) {
+        static Ground of(int loops) {
+            var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            return new Ground(
+                    Vertx.builder()
+                            .with(new VertxOptions()
+                                    .setEventLoopPoolSize(loops)
+                                    .setPreferNativeTransport(true)
+                                    .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                            .withMetrics(new MicrometerMetricsFactory(metrics))
+                            .build(),
+                    metrics);
+        }
+    }
+
+    private Node(NodeSettings settings, Ground ground) {
         this.settings = settings;
-        this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        this.vertx = Vertx.builder()
-                .with(new VertxOptions()
-                        .setEventLoopPoolSize(settings.loops())
-                        .setPreferNativeTransport(true)
-                        .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
-                .withMetrics(new MicrometerMetricsFactory(metrics))
-                .build();
+        this.metrics = ground.metrics();
+        this.vertx = ground.vertx();
         LocalCodec.registerAll(vertx.eventBus());
         this.admission = new Admission(settings.heldBytesMax());
         this.database = Database.open(vertx, settings.database());
@@ -134,7 +144,12 @@ final class Node {
 
     /// Brings the schema up to date and starts all stations. What was started is closed again when anything fails.
     static Future<Node> start(NodeSettings settings) {
-        Node node = new Node(settings);
+        return start(settings, Ground.of(settings.loops()));
+    }
+
+    /// As [#start(NodeSettings)], on a ground of so many loops.
+    static Future<Node> start(NodeSettings settings, Ground ground) {
+        Node node = new Node(settings, ground);
         Promise<Node> started = Promise.promise();
         new Migrations()
                 .run(node.database)

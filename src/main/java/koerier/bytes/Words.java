@@ -35,6 +35,12 @@ public final class Words {
         store(target, at + 3 * BYTES, load(source, from + 3 * BYTES));
     }
 
+    /// Copies two words, which must all lie inside both arrays.
+    public static void copy2(byte[] source, int from, byte[] target, int at) {
+        store(target, at, load(source, from));
+        store(target, at + BYTES, load(source, from + BYTES));
+    }
+
     /// The last `count` (1 to 8) bytes before `to`, lowest first, and zeros above them. Reads eight bytes, so there
     /// must
     /// be as many before `to`; what follows it is not touched.

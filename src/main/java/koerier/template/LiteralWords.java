@@ -14,6 +14,7 @@ final class LiteralWords {
     static final int SLACK = 64;
 
     private static final int HALF = SLACK / 2;
+    private static final int THREE_QUARTERS = HALF + HALF / 2;
     private static final int STRIDE = SLACK / Words.BYTES;
 
     /// [#STRIDE] words of each literal.
@@ -59,8 +60,10 @@ final class LiteralWords {
         if (length >= HALF) {
             Words.store(target, at + 32, words[word + 4]);
             Words.store(target, at + 40, words[word + 5]);
-            Words.store(target, at + 48, words[word + 6]);
-            Words.store(target, at + 56, words[word + 7]);
+            if (length >= THREE_QUARTERS) {
+                Words.store(target, at + 48, words[word + 6]);
+                Words.store(target, at + 56, words[word + 7]);
+            }
         }
     }
 

@@ -13,6 +13,9 @@ final class SegmentedTemplate implements Template {
     /// How much room every step of the fast loop needs beyond what it counts: the slack of a literal, and of a value.
     private static final int ROOM = 2 * LiteralWords.SLACK;
 
+    /// Up to this length it is two.
+    private static final int VERY_SHORT = 2 * Words.BYTES;
+
     /// Up to this length a value is copied as four words, whatever it has.
     private static final int SHORT = 4 * Words.BYTES;
 
@@ -134,7 +137,10 @@ final class SegmentedTemplate implements Template {
             int quote = quoting ? quotes[i] : 0;
             int value = at + quote;
             if (length <= SHORT && start <= bodyEnd) {
-                Words.copy4(body, start, array, value);
+                Words.copy2(body, start, array, value);
+                if (length > VERY_SHORT) {
+                    Words.copy2(body, start + VERY_SHORT, array, value + VERY_SHORT);
+                }
             } else if (value + length <= arrayEnd) {
                 System.arraycopy(body, start, array, value, length);
             } else {

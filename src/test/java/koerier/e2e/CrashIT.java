@@ -3,175 +3,198 @@ package koerier.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import koerier.testkit.DevProcess;
 import koerier.testkit.FakeReceiver;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The product's own process, killed with `kill -9` while it works; the receiver keeps the ledger.
 class CrashIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int KILLS = 3;
     private static final int ARRIVED_BEFORE_KILL = 400;
-    private static final int EVENTS_A_REQUEST = 20;
+    private static final int CAP = 100;
+    private static final long RESUMED_MAX = 3_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final AtomicReference<String> api = new AtomicReference<>("");
-    private final Set<String> accepted = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger posted = new AtomicInteger();
+    private final CrashingShop shop = new CrashingShop();
 
     @TempDir
     private Path data;
+
+    private @Nullable DevProcess process;
+
+    private void start() {
+        process = DevProcess.start(data);
+        shop.at(process);
+    }
+
+    @AfterEach
+    void stop() {
+        if (process != null) {
+            process.close();
+        }
+    }
 
     @Test
     @DisplayName(
             "[I1, I2, I3] kill -9 under load, again and again: nothing lost, at most two sends, one id for each event")
     void killedUnderLoad() throws InterruptedException {
         try (FakeReceiver receiver = FakeReceiver.start().patient(PATIENCE)) {
-            DevProcess process = DevProcess.start(data);
-            api.set(process.api());
-            configure(receiver.port());
-            AtomicBoolean done = new AtomicBoolean();
-            Thread poster = Thread.ofPlatform().start(() -> post(done));
+            start();
+            shop.configure("unlimited", receiver.port());
+            Posting posting = new Posting(1);
             for (int kill = 1; kill <= KILLS; kill++) {
                 receiver.await(receiver.calls().size() + ARRIVED_BEFORE_KILL);
                 process.kill();
-                process = DevProcess.start(data);
-                api.set(process.api());
+                start();
             }
             receiver.await(receiver.calls().size() + ARRIVED_BEFORE_KILL);
-            done.set(true);
-            poster.join();
-            awaitAll(receiver);
-            process.close();
-            checkLedger(receiver);
+            posting.end();
+            shop.awaitAll(receiver);
+            CrashingShop.checkLedger(receiver);
         }
     }
 
     @Test
     @DisplayName("[I1] the database crashes under load and recovers: never a false 202, and it goes on")
     void databaseStopped() throws Exception {
-        try (FakeReceiver receiver = FakeReceiver.start().patient(PATIENCE);
-                DevProcess process = DevProcess.start(data)) {
-            api.set(process.api());
-            configure(receiver.port());
-            AtomicBoolean done = new AtomicBoolean();
-            Thread poster = Thread.ofPlatform().start(() -> post(done));
+        try (FakeReceiver receiver = FakeReceiver.start().patient(PATIENCE)) {
+            start();
+            shop.configure("unlimited", receiver.port());
+            Posting posting = new Posting(1);
             for (int stop = 1; stop <= KILLS; stop++) {
                 receiver.await(receiver.calls().size() + ARRIVED_BEFORE_KILL);
                 process.crashDatabase();
             }
             receiver.await(receiver.calls().size() + ARRIVED_BEFORE_KILL);
-            done.set(true);
-            poster.join();
-            awaitAll(receiver);
-            checkLedger(receiver);
+            posting.end();
+            shop.awaitAll(receiver);
+            CrashingShop.checkLedger(receiver);
         }
     }
 
-    private void configure(int port) {
-        send("PUT", "/v1/orgs/shop", "{\"name\": \"Shop\", \"edition\": \"unlimited\", \"userLicences\": 5}");
-        send("POST", "/v1/orgs/shop/webhooks", """
-                {"name": "Call", "module": "Deals", "url": "http://127.0.0.1:%d/hook",
-                 "entityParameters": [{"name": "deal", "value": "${Deals.Deal Name}"}]}""".formatted(port));
-        send("POST", "/v1/orgs/shop/rules", """
-                {"name": "Always", "module": "Deals", "trigger": {"type": "create"},
-                 "instantAction": {"webhook": "wh_1"}}""");
+    @Test
+    @DisplayName("[I1] after kill -9 what waited goes on within 3 s of the database being up")
+    void resumes() throws Exception {
+        try (FakeReceiver receiver = FakeReceiver.start().patient(PATIENCE)) {
+            start();
+            shop.configure("unlimited", receiver.port());
+            resumed(receiver);
+            shop.awaitAll(receiver);
+            CrashingShop.checkLedger(receiver);
+        }
     }
 
-    /// Posts without end; what is not answered with 202 may or may not have been taken.
-    private void post(AtomicBoolean done) {
-        while (!done.get()) {
-            StringBuilder events = new StringBuilder("[");
-            for (int i = 0; i < EVENTS_A_REQUEST; i++) {
-                int number = posted.incrementAndGet();
-                events.append(i == 0 ? "" : ",").append("""
-                        {"id": "e%d", "module": "Deals", "operation": "create", "recordId": "r%d",
-                         "record": {"Deal_Name": "Oven %d"}}""".formatted(number, number, number));
+    /// Kills it while events wait for a receiver that does not answer, and looks when the first call of those comes.
+    /// A machine that is busy shows in how long it takes until the database is up: a second otherwise.
+    private void resumed(FakeReceiver receiver) throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        receiver.answer(FakeReceiver.after(held, FakeReceiver.status(200)));
+        int before = receiver.calls().size();
+        for (int i = 0; i < 50; i++) {
+            shop.post();
+        }
+        receiver.await(before + 1);
+        process.kill();
+        Set<String> tried = ids(receiver.calls());
+        held.countDown();
+        AtomicLong first = new AtomicLong();
+        Thread watch = Thread.ofPlatform().start(() -> {
+            while (tried.containsAll(ids(receiver.calls()))) {
+                receiver.await(receiver.calls().size() + 1);
             }
-            try {
-                HttpResponse<String> answer = request(
-                        "POST", "/v1/orgs/shop/events", events.append(']').toString());
-                if (answer.statusCode() == 202) {
-                    for (JsonNode each : JSON.readTree(answer.body()).get("accepted")) {
-                        accepted.add(each.get("id").asText());
+            first.set(System.currentTimeMillis());
+        });
+        long begin = System.currentTimeMillis();
+        start();
+        watch.join();
+        // the server writes the word `ready` into this file when it has recovered
+        long up = Files.getLastModifiedTime(data.resolve("postgres/data/postmaster.pid"))
+                .toMillis();
+        assertThat(first.get() - up).as("ms from %s", up - begin).isLessThan(Math.max(RESUMED_MAX, 3 * (up - begin)));
+    }
+
+    @Test
+    @DisplayName("[Q3] kill -9 in the middle of a day's last calls: never one more than the cap, and few units lost")
+    void dailyLimit() throws InterruptedException {
+        try (FakeReceiver receiver = FakeReceiver.start().patient(PATIENCE)) {
+            start();
+            shop.configure("professional", receiver.port());
+            Posting posting = new Posting(8);
+            receiver.await(CAP / 2);
+            process.kill();
+            start();
+            awaitLimit();
+            posting.end();
+            awaitEnded();
+            assertThat(receiver.calls()).hasSizeBetween(CAP - CAP / 20 - 1, CAP);
+        }
+    }
+
+    private static Set<String> ids(List<FakeReceiver.Call> calls) {
+        Set<String> ids = new HashSet<>();
+        calls.forEach(call -> ids.add(call.header("koerier-event-id")));
+        return ids;
+    }
+
+    /// Until some delivery has failed for the daily limit.
+    private void awaitLimit() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (shop.get("/v1/orgs/shop/deliveries?limit=1&code=DAILY_LIMIT_REACHED")
+                .path("data")
+                .isEmpty()) {
+            assertThat(System.nanoTime()).as("the limit is reached").isLessThan(end);
+        }
+    }
+
+    /// Until every accepted event has a delivery that was tried.
+    private void awaitEnded() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Set<String> missing = new HashSet<>(shop.accepted());
+        for (String after = ""; !missing.isEmpty(); ) {
+            JsonNode page = shop.get("/v1/orgs/shop/deliveries?limit=200" + after);
+            page.path("data")
+                    .forEach(delivery -> missing.remove(delivery.path("eventId").asText()));
+            after = page.path("next").isNull()
+                    ? ""
+                    : "&after=" + page.path("next").asText();
+            assertThat(System.nanoTime()).as("%s have not ended", missing).isLessThan(end);
+        }
+    }
+
+    /// Threads that post without end.
+    private final class Posting {
+        private final AtomicBoolean done = new AtomicBoolean();
+        private final List<Thread> threads = new ArrayList<>();
+
+        Posting(int writers) {
+            for (int i = 0; i < writers; i++) {
+                threads.add(Thread.ofPlatform().start(() -> {
+                    while (!done.get()) {
+                        shop.post();
                     }
-                }
-            } catch (IOException notThere) {
-                Thread.onSpinWait(); // it is being killed or started
-            } catch (InterruptedException stopped) {
-                throw new AssertionError(stopped);
+                }));
             }
         }
-    }
 
-    private void send(String method, String path, String json) {
-        try {
-            HttpResponse<String> answer = request(method, path, json);
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        } catch (IOException | InterruptedException failure) {
-            throw new AssertionError(failure);
+        void end() throws InterruptedException {
+            done.set(true);
+            for (Thread thread : threads) {
+                thread.join();
+            }
         }
-    }
-
-    private HttpResponse<String> request(String method, String path, String json)
-            throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(api.get() + path))
-                        .timeout(Duration.ofSeconds(30))
-                        .header("Authorization", "Bearer " + DevProcess.KEY)
-                        .header("Content-Type", "application/json")
-                        .method(method, HttpRequest.BodyPublishers.ofString(json))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
-    private void awaitAll(FakeReceiver receiver) {
-        for (int before = receiver.calls().size();
-                !missing(receiver).isEmpty();
-                before = receiver.calls().size()) {
-            receiver.await(before + 1);
-        }
-    }
-
-    private Set<String> missing(FakeReceiver receiver) {
-        Set<String> missing = new HashSet<>(accepted);
-        receiver.calls().forEach(call -> missing.remove(call.header("koerier-event-id")));
-        return missing;
-    }
-
-    private static void checkLedger(FakeReceiver receiver) {
-        Map<String, Set<String>> ids = new HashMap<>();
-        Map<String, Set<String>> attempts = new HashMap<>();
-        for (FakeReceiver.Call call : receiver.calls()) {
-            String id = call.header("webhook-id");
-            ids.computeIfAbsent(call.header("koerier-event-id"), _ -> new HashSet<>())
-                    .add(id);
-            boolean first = attempts.computeIfAbsent(id, _ -> new HashSet<>()).add(call.header("koerier-attempt"));
-            assertThat(first)
-                    .as("attempt %s of %s was made twice", call.header("koerier-attempt"), id)
-                    .isTrue();
-        }
-        assertThat(ids).allSatisfy((event, of) -> assertThat(of).as(event).hasSize(1));
-        assertThat(attempts).allSatisfy((id, of) -> assertThat(of).as(id).isSubsetOf("1", "2"));
     }
 }

@@ -1,0 +1,153 @@
+package koerier.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import koerier.testkit.DevProcess;
+import koerier.testkit.FakeReceiver;
+
+/// An organisation of a process that is not always there: what was posted to it, what it took, and what the receiver's
+/// ledger must hold at the end.
+final class CrashingShop {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int EVENTS_A_REQUEST = 20;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final AtomicReference<String> api = new AtomicReference<>("");
+    private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger posted = new AtomicInteger();
+    private final Set<Integer> answers = ConcurrentHashMap.newKeySet();
+
+    /// From now on this process is asked.
+    CrashingShop at(DevProcess process) {
+        api.set(process.api());
+        return this;
+    }
+
+    /// The ids of the events that were answered 202.
+    Set<String> accepted() {
+        return accepted;
+    }
+
+    /// The statuses of all answers so far.
+    Set<Integer> answers() {
+        return answers;
+    }
+
+    /// @param edition with one user licence
+    void configure(String edition, int port) {
+        send(
+                "PUT",
+                "/v1/orgs/shop",
+                "{\"name\": \"Shop\", \"edition\": \"%s\", \"userLicences\": 1}".formatted(edition));
+        send("POST", "/v1/orgs/shop/webhooks", """
+                {"name": "Call", "module": "Deals", "url": "http://127.0.0.1:%d/hook",
+                 "entityParameters": [{"name": "deal", "value": "${Deals.Deal Name}"}]}""".formatted(port));
+        send("POST", "/v1/orgs/shop/rules", """
+                {"name": "Always", "module": "Deals", "trigger": {"type": "create"},
+                 "instantAction": {"webhook": "wh_1"}}""");
+    }
+
+    /// Posts some events; what is not answered with 202 may or may not have been taken.
+    void post() {
+        StringBuilder events = new StringBuilder("[");
+        for (int i = 0; i < EVENTS_A_REQUEST; i++) {
+            int number = posted.incrementAndGet();
+            events.append(i == 0 ? "" : ",").append("""
+                    {"id": "e%d", "module": "Deals", "operation": "create", "recordId": "r%d",
+                     "record": {"Deal_Name": "Oven %d"}}""".formatted(number, number, number));
+        }
+        try {
+            HttpResponse<String> answer =
+                    request("POST", "/v1/orgs/shop/events", events.append(']').toString());
+            answers.add(answer.statusCode());
+            if (answer.statusCode() == 202) {
+                for (JsonNode each : JSON.readTree(answer.body()).get("accepted")) {
+                    accepted.add(each.get("id").asText());
+                }
+            }
+        } catch (IOException notThere) {
+            Thread.onSpinWait(); // it is being killed or started
+        } catch (InterruptedException stopped) {
+            throw new AssertionError(stopped);
+        }
+    }
+
+    JsonNode get(String path) {
+        try {
+            HttpResponse<String> answer = request("GET", path, "");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return JSON.readTree(answer.body());
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private void send(String method, String path, String json) {
+        try {
+            HttpResponse<String> answer = request(method, path, json);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private HttpResponse<String> request(String method, String path, String json)
+            throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(api.get() + path))
+                        .timeout(Duration.ofSeconds(30))
+                        .header("Authorization", "Bearer " + DevProcess.KEY)
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// Waits until whatever was accepted has arrived.
+    void awaitAll(FakeReceiver receiver) {
+        for (int before = receiver.calls().size();
+                !missing(receiver).isEmpty();
+                before = receiver.calls().size()) {
+            receiver.await(before + 1);
+        }
+    }
+
+    private Set<String> missing(FakeReceiver receiver) {
+        Set<String> missing = new HashSet<>(accepted);
+        receiver.calls().forEach(call -> missing.remove(call.header("koerier-event-id")));
+        return missing;
+    }
+
+    /// One id for each event, no attempt twice, and no more attempts than the policy allows.
+    static void checkLedger(FakeReceiver receiver) {
+        Map<String, Set<String>> ids = new HashMap<>();
+        Map<String, Set<String>> attempts = new HashMap<>();
+        for (FakeReceiver.Call call : receiver.calls()) {
+            String id = call.header("webhook-id");
+            ids.computeIfAbsent(call.header("koerier-event-id"), _ -> new HashSet<>())
+                    .add(id);
+            boolean first = attempts.computeIfAbsent(id, _ -> new HashSet<>()).add(call.header("koerier-attempt"));
+            assertThat(first)
+                    .as("attempt %s of %s was made twice", call.header("koerier-attempt"), id)
+                    .isTrue();
+        }
+        assertThat(ids).allSatisfy((event, of) -> assertThat(of).as(event).hasSize(1));
+        assertThat(attempts).allSatisfy((id, of) -> assertThat(of).as(id).isSubsetOf("1", "2"));
+    }
+}
