@@ -13,7 +13,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -129,7 +128,7 @@ final class Node {
         this.database = Database.open(vertx, settings.database());
         this.usage = new PgUsageStore(database);
         NodeSettings.SecretKey key = settings.secretKey();
-        this.secrets = new SecretBox(Map.of(key.id(), key.bytes()), key.id(), random);
+        this.secrets = new SecretBox(key.all(), key.id(), random);
         this.logWriter = new PgLogWriter(database, secrets, clock);
         this.keys = new PgApiKeyStore(database);
         this.addresses = new AddressRulebook(new PgAddressRuleStore(database), settings.addresses(), clock);
@@ -170,6 +169,7 @@ final class Node {
                 settings.delivery(),
                 addresses::policy,
                 this::isPaused,
+                this::secretForms,
                 quota,
                 admission,
                 Koerier.Version.number());
@@ -314,6 +314,12 @@ final class Node {
     private boolean isPaused(OrgId org, int webhook) {
         Configuration now = configurations.current(org);
         return now != null && now.isPaused(webhook);
+    }
+
+    private List<byte[]> secretForms(OrgId org, int webhook) {
+        Configuration now = configurations.current(org);
+        CompiledWebhook compiled = now == null ? null : now.compiledWebhook("wh_" + webhook);
+        return compiled == null ? List.of() : compiled.secretForms();
     }
 
     private Future<List<Readiness.Check>> readiness() {

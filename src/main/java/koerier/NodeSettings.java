@@ -1,6 +1,8 @@
 package koerier;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import koerier.api.RateLimit;
 import koerier.delivery.DeliverySettings;
 import koerier.org.Editions;
@@ -38,7 +40,19 @@ record NodeSettings(
         boolean development) {
 
     /// A key of 32 bytes and the name by which sealed texts refer to it.
-    record SecretKey(String id, byte[] bytes) {}
+    ///
+    /// @param older keys that sealed before, by name: what they sealed is read, and sealed anew when saved
+    record SecretKey(String id, byte[] bytes, Map<String, byte[]> older) {
+        SecretKey(String id, byte[] bytes) {
+            this(id, bytes, Map.of());
+        }
+
+        Map<String, byte[]> all() {
+            Map<String, byte[]> all = new HashMap<>(older);
+            all.put(id, bytes);
+            return all;
+        }
+    }
 
     static int loopsOfThisMachine() {
         return Math.max(2, Runtime.getRuntime().availableProcessors());

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import koerier.api.ApiKey;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// A whole node in this process, on a real database and real sockets, and an operator who talks to its API.
 public final class TestNode implements AutoCloseable {
     public static final String KEY = "an-operators-key-for-tests";
+
+    private static final NodeSettings.SecretKey FIRST_KEY = new NodeSettings.SecretKey("test", new byte[32]);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,6 +57,20 @@ public final class TestNode implements AutoCloseable {
 
     /// A node that sends notices in a way of its own.
     public static TestNode start(DatabaseSettings database, NoticeSettings notices) {
+        return start(database, notices, FIRST_KEY);
+    }
+
+    /// A node whose secret key is another one than before, and that knows the old one.
+    public static TestNode startWithNextKey(DatabaseSettings database) {
+        byte[] next = new byte[32];
+        java.util.Arrays.fill(next, (byte) 7);
+        return start(
+                database,
+                NoticeSettings.DEFAULTS,
+                new NodeSettings.SecretKey("next", next, Map.of(FIRST_KEY.id(), FIRST_KEY.bytes())));
+    }
+
+    private static TestNode start(DatabaseSettings database, NoticeSettings notices, NodeSettings.SecretKey key) {
         var settings = new NodeSettings(
                 "127.0.0.1",
                 0,
@@ -64,7 +81,7 @@ public final class TestNode implements AutoCloseable {
                 AddressPolicy.development(),
                 DeliverySettings.DEFAULTS,
                 notices,
-                new NodeSettings.SecretKey("test", new byte[32]),
+                key,
                 Configurer.SECRET_OVERLAP_DEFAULT,
                 koerier.log.io.RetentionVerticle.KEPT_DEFAULT,
                 null,

@@ -39,6 +39,7 @@ public final class CompiledWebhook {
     private final String failure;
     private final List<byte[]> newestKey;
     private final List<byte[]> bothKeys;
+    private final List<byte[]> secretForms;
 
     private CompiledWebhook(Webhook webhook, WebhookParts parts) {
         this.webhook = webhook;
@@ -55,6 +56,7 @@ public final class CompiledWebhook {
         SigningSecrets secrets = webhook.signing().enabled() ? webhook.signing().secrets() : null;
         newestKey = secrets == null ? List.of() : secrets.keys(Instant.MAX);
         bothKeys = secrets == null ? List.of() : secrets.keys(Instant.MIN);
+        secretForms = SecretForms.of(webhook);
     }
 
     private static String detail(FieldError refusal) {
@@ -225,6 +227,11 @@ public final class CompiledWebhook {
     /// The distinct fields that it reads: module path and field.
     public Set<String> fields() {
         return parts.fields();
+    }
+
+    /// How its secrets may look in an answer; see [SecretForms].
+    public List<byte[]> secretForms() {
+        return secretForms;
     }
 
     /// The decoded secrets to sign with, newest first; empty when signing is off.

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Stored documents as people may see them.
 public final class SealedDocuments {
-    /// What stands where a secret is.
-    public static final String MASK = "***";
-
     private SealedDocuments() {}
 
     /// The same document with a mask in the place of every sealed secret.
@@ -22,7 +19,7 @@ public final class SealedDocuments {
 
     private static @Nullable Object maskedValue(@Nullable Object value) {
         return switch (value) {
-            case Map<?, ?> map when map.containsKey(StoredWebhook.SEALED) -> MASK;
+            case Map<?, ?> map when map.containsKey(StoredWebhook.SEALED) -> WebhookDocument.MASK;
             case Map<?, ?> map -> {
                 Map<String, @Nullable Object> result = new LinkedHashMap<>();
                 map.forEach((name, member) -> result.put((String) name, maskedValue(member)));

@@ -4,6 +4,7 @@ import io.vertx.core.net.TrustOptions;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param loops how many delivery stations there are: each takes its share of an endpoint's connections
 /// @param policies the address rule of an organisation, asked anew for every use of an address
 /// @param paused whether a webhook (by number) is paused, asked right before a delivery would leave
+/// @param secrets how the secrets of a webhook (by number) may look in an answer, so that none is kept
 /// @param units where a request gets its unit of the daily limit, right before it is written
 /// @param dnsServers whom to ask for names; empty: the servers of this machine
 /// @param trust whose certificates are believed; null: those that the JVM believes
@@ -31,6 +33,7 @@ public record DeliveryRuntime(
         DeliverySettings settings,
         Function<OrgId, AddressPolicy> policies,
         BiPredicate<OrgId, Integer> paused,
+        BiFunction<OrgId, Integer, List<byte[]>> secrets,
         UnitGate units,
         List<InetSocketAddress> dnsServers,
         @Nullable TrustOptions trust,
@@ -51,6 +54,7 @@ public record DeliveryRuntime(
             DeliverySettings settings,
             Function<OrgId, AddressPolicy> policies,
             BiPredicate<OrgId, Integer> paused,
+            BiFunction<OrgId, Integer, List<byte[]>> secrets,
             UnitGate units,
             Admission admission,
             String version) {
@@ -59,6 +63,7 @@ public record DeliveryRuntime(
                 settings,
                 policies,
                 paused,
+                secrets,
                 units,
                 List.of(),
                 null,

@@ -25,6 +25,7 @@ import koerier.lane.Owed;
 import koerier.org.OrgId;
 import koerier.quota.Take;
 import koerier.webhook.AddressPolicy;
+import koerier.webhook.SecretForms;
 import koerier.webhook.TargetUrl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -237,6 +238,13 @@ final class EndpointClient {
         Duration duration = Duration.ofNanos(nanoTime() - startedNanos);
         Attempt attempt = outcome.toAttempt(owed.delivery().attempt(), startedAt, duration, address);
         listener.ended(owed, attempt, outcome.retryAfter(now()));
+    }
+
+    /// What may be kept of an answer to a delivery.
+    byte[] withoutSecrets(Delivery delivery, byte[] answer) {
+        return answer.length == 0
+                ? answer
+                : SecretForms.masked(answer, runtime.secrets().apply(delivery.org(), delivery.webhook()));
     }
 
     /// A test is made by hand and goes through a pause.

@@ -164,9 +164,10 @@ final class Exchange extends Deadlines.Timed {
 
     private AttemptOutcome answer(boolean bodyIncomplete) {
         HttpClientResponse head = response;
+        byte[] kept = client.withoutSecrets(owed.delivery(), excerpt);
         return head == null
-                ? new Answered(0, bodyIncomplete, excerpt, null)
-                : new Answered(head.statusCode(), bodyIncomplete, excerpt, head.getHeader(HttpHeaders.RETRY_AFTER));
+                ? new Answered(0, bodyIncomplete, kept, null)
+                : new Answered(head.statusCode(), bodyIncomplete, kept, head.getHeader(HttpHeaders.RETRY_AFTER));
     }
 
     private void end(AttemptOutcome outcome, boolean reusable) {

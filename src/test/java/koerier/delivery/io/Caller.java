@@ -59,6 +59,7 @@ final class Caller implements AutoCloseable, AttemptListener {
     final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
     final BlockingQueue<Delivery> handedBack = new LinkedBlockingQueue<>();
     final AtomicReference<AddressPolicy> policy = new AtomicReference<>(AddressPolicy.development());
+    volatile List<byte[]> secretForms = List.of();
     private final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
     private final EndpointClient client;
     private final LaneBook book = new LaneBook(
@@ -95,6 +96,7 @@ final class Caller implements AutoCloseable, AttemptListener {
                 settings,
                 _ -> policy.get(),
                 (_, _) -> false,
+                (_, _) -> secretForms,
                 units,
                 dnsServers,
                 trust,

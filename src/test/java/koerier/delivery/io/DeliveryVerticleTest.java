@@ -63,7 +63,14 @@ class DeliveryVerticleTest {
             message.reply(new Advanced(at.incrementAndGet(), new long[0]));
         });
         var runtime = DeliveryRuntime.of(
-                2, settings(), _ -> AddressPolicy.development(), (_, _) -> false, UnitGate.OPEN, admission, "0.1-test");
+                2,
+                settings(),
+                _ -> AddressPolicy.development(),
+                (_, _) -> false,
+                (_, _) -> List.of(),
+                UnitGate.OPEN,
+                admission,
+                "0.1-test");
         var lanes = new LaneShare(Inheritance.none(), List.of(), new NoReader(), 1 << 20);
         deployment =
                 vertx.deployVerticle(new DeliveryVerticle(1, runtime, lanes)).await();
