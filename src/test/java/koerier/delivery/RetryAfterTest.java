@@ -40,7 +40,7 @@ class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @DisplayName("[D3] what is no delay asks for nothing")
+    @DisplayName("[D3] R25 what is no delay asks for nothing")
     @ValueSource(
             strings = {
                 "",
@@ -68,7 +68,7 @@ class RetryAfterTest {
     }
 
     @Test
-    @DisplayName("[D3] no header whatever breaks it, and none asks for a negative wait or one over three days")
+    @DisplayName("[D3] R25 no header whatever breaks it, and none asks for a negative wait or one over three days")
     void garbage() {
         for (long seed = 1; seed <= 5_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);

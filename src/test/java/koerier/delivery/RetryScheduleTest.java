@@ -123,7 +123,7 @@ class RetryScheduleTest {
     }
 
     @Test
-    @DisplayName("[D3] extended: Retry-After lengthens a gap, never shortens one, and never past 8 hours")
+    @DisplayName("[D3] R24 extended: Retry-After lengthens a gap, never shortens one, and never past 8 hours")
     void retryAfter() {
         AttemptOutcome busy = new AttemptOutcome.Answered(429, false, new byte[0], "600");
         assertThat(next(EXTENDED, 1, busy)).contains(ENDED.plusSeconds(600));

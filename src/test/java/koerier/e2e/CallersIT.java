@@ -223,7 +223,7 @@ class CallersIT {
     }
 
     @TestFactory
-    @DisplayName("A3 the id of another organisation's thing is answered like the id of nothing")
+    @DisplayName("A3 A33 the id of another organisation's thing is answered like the id of nothing")
     Stream<DynamicTest> anotherOrganisationsThings() {
         String stranger = keyForAll("other");
         String before = stateOfAcme();

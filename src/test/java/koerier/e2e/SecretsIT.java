@@ -110,7 +110,7 @@ class SecretsIT {
 
     @Test
     @DisplayName(
-            "T38 A9 A32 I9 planted secrets are in no log, no answer and no dump, also when a receiver repeats them")
+            "T38 T40 A9 A32 I9 planted secrets are in no log, no answer and no dump, also when a receiver repeats them")
     void canaries() {
         node.put(ORG, "{\"name\": \"Vault\"}").expect(201);
         TestNode.Answer made = node.call(
@@ -158,6 +158,12 @@ class SecretsIT {
         assertThat(whole.at("/attempts/0/responseExcerpt").asText())
                 .contains("token=***")
                 .contains("uthorization: ***");
+        answers.add(node.patch(ORG + "/webhooks/wh_1", """
+                        {"url": "http://127.0.0.1:1/", "userDefined": {"mode": "raw", "format": "json", "template": "{}"}}""").expect(200).body());
+        TestNode.Answer refused = node.post(ORG + "/webhooks/wh_1/test", "{}").expect(200);
+        assertThat(refused.json().at("/delivery/error/code").asText()).isEqualTo("CONNECTION_FAILED");
+        assertThat(refused.json().at("/url").asText()).contains("token=***");
+        answers.add(refused.body());
         List.of("/webhooks", "/webhooks/wh_1", "/rules", "/audit", "/usage", "/deliveries", "/scheduled-actions")
                 .forEach(path -> get(ORG + path));
         List.of("/v1/audit", "/v1/api-keys", "/v1/orgs", "/v1/address-rules").forEach(this::get);

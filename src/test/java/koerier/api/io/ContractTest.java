@@ -95,6 +95,33 @@ class ContractTest {
     }
 
     @Test
+    @DisplayName(
+            "A14 A15 A18 another site gets nothing: no cookie counts, no form is taken, no origin let in, no frame")
+    void anotherSiteGetsNothing() {
+        for (String origin : List.of("https://evil.test", "null", "https://koerier.example.evil.test")) {
+            HttpResponse<String> read = api.call(OPERATOR, "GET", "/v1/api-keys", null, "Origin", origin);
+            assertThat(read.statusCode()).isEqualTo(200);
+            assertThat(read.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+            assertThat(read.headers().map()).doesNotContainKey("set-cookie");
+            assertThat(read.headers().firstValue("content-security-policy").orElse(""))
+                    .contains("frame-ancestors 'none'");
+            HttpResponse<String> preflight = api.call(
+                    null, "OPTIONS", "/v1/api-keys", null, "Origin", origin, "Access-Control-Request-Method", "POST");
+            assertThat(preflight.statusCode()).isEqualTo(405);
+            assertThat(preflight.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+        }
+        String body = "{\"name\": \"x\", \"scopes\": [\"operator\"]}";
+        assertThat(api.call(null, "POST", "/v1/api-keys", body, "Cookie", "key=" + OPERATOR)
+                        .statusCode())
+                .isEqualTo(401);
+        for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data")) {
+            assertThat(api.call(OPERATOR, "POST", "/v1/api-keys", body, "Content-Type", type)
+                            .statusCode())
+                    .isEqualTo(415);
+        }
+    }
+
+    @Test
     void healthMetricsAndPagesAreOpen() {
         assertThat(api.call(null, "GET", "/health/live", null).body()).contains("up");
         assertThat(api.call(null, "GET", "/health/ready", null).statusCode()).isEqualTo(200);

@@ -43,6 +43,30 @@ class OneDiallerTest {
                 .resideInAnyPackage("java.net.http..", "io.vertx.ext.web.client..")
                 .check(KOERIER);
         noClasses().should().callMethod(URI.class, "toURL").check(KOERIER);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.net.Socket")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.net.URLConnection")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.nio.channels.SocketChannel")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("io.vertx.core.net.ProxyOptions")
+                .check(KOERIER);
+    }
+
+    @Test
+    @DisplayName("T24 T25 there is no XML parser that could follow an entity, and T20 no engine that evaluates")
+    void nobodyParsesXml() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.xml..", "org.xml..", "org.w3c..", "javax.script..", "java.beans..")
+                .check(KOERIER);
     }
 
     @Test
