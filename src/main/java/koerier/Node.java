@@ -46,6 +46,7 @@ import koerier.quota.NoticeKey;
 import koerier.quota.Terms;
 import koerier.quota.io.QuotaGate;
 import koerier.quota.io.QuotaVerticle;
+import koerier.schedule.io.DateRuleVerticle;
 import koerier.schedule.io.ScheduleVerticle;
 import koerier.store.AddressRulebook;
 import koerier.store.Configurations;
@@ -56,6 +57,7 @@ import koerier.store.PgAddressRuleStore;
 import koerier.store.PgApiKeyStore;
 import koerier.store.PgAuditLog;
 import koerier.store.PgConfigurationStore;
+import koerier.store.PgDateLooks;
 import koerier.store.PgDueActions;
 import koerier.store.PgIdempotencyStore;
 import koerier.store.PgLaneReader;
@@ -225,6 +227,13 @@ final class Node {
                                 org -> configurations.find(org).map(Optional::isPresent),
                                 admission,
                                 clock)))
+                .compose(_ -> deploy(
+                        1,
+                        _ -> new DateRuleVerticle(
+                                loops,
+                                new PgDateLooks(database),
+                                org -> configurations.find(org).map(Optional::isPresent),
+                                admission)))
                 .compose(_ -> Contract.load(vertx))
                 .compose(this::deployApi);
     }

@@ -77,7 +77,9 @@ public final class Evaluator {
         void scheduled(List<ScheduleEntry> entries);
 
         /// Scheduled actions or date rules need this event; remembered likewise.
-        void pinned(RecordEvent event, Position position);
+        ///
+        /// @param dated as in [koerier.schedule.Pin]
+        void pinned(RecordEvent event, Position position, boolean dated);
     }
 
     public Evaluator(FiringMemory firings) {
@@ -102,7 +104,7 @@ public final class Evaluator {
         }
         if (event.depth() > RecordEvent.DEPTH_MAX) {
             if (standing != null) {
-                output.pinned(event, position);
+                output.pinned(event, position, false);
             }
             return;
         }
@@ -139,16 +141,27 @@ public final class Evaluator {
         if (!entries.isEmpty()) {
             output.scheduled(entries);
         }
-        if (pinned
-                || !evaluated.module().dateRules().isEmpty()
-                || entries.stream().anyMatch(ScheduleEntry.Made.class::isInstance)) {
-            output.pinned(event, evaluated.position());
+        boolean dated = !evaluated.module().dateRules().isEmpty();
+        if (pinned || dated || entries.stream().anyMatch(ScheduleEntry.Made.class::isInstance)) {
+            output.pinned(event, evaluated.position(), dated);
         }
     }
 
     private boolean firedOnce(RecordEvent event, CompiledRule rule) {
         return rule.rule().repeat() == Repeat.ONCE
                 && firings.contains(hash(event, rule.rule().number()));
+    }
+
+    /// Of an entry that shows a record to date rules that are newer.
+    ///
+    /// @param standing of the record, whose latest event the entry is a copy of
+    public void look(
+            RecordEvent entry, Position position, Configuration configuration, Standing standing, Output output) {
+        CompiledModule module = configuration.compiled(entry.module());
+        if (module != null) {
+            var evaluated = new Scheduler.Evaluated(entry, position, configuration, module, read(module, entry));
+            output.scheduled(Scheduler.dates(evaluated, standing, rule -> firedOnce(entry, rule)));
+        }
     }
 
     /// What becomes of the scheduled action that an entry wakes.

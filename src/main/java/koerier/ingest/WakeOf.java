@@ -8,14 +8,29 @@ import java.util.regex.Pattern;
 ///
 /// @param action the id of the action, as people see it (`sch_...`)
 /// @param dueMillis when it was due
-/// @param since when it was made or last moved: a position, in microseconds
+/// @param since when it was made or last moved: a position, in microseconds. Of a look, the position of the event
+///     that the entry is a copy of
 /// @param webhook the number of the webhook when it was made
 /// @param anchorField the field that it counts from, "" for none
 /// @param anchor the value that its due time was counted from, as text
 public record WakeOf(String action, long dueMillis, long since, int webhook, String anchorField, String anchor) {
     private static final String SEPARATOR = " ";
+    private static final String LOOK = "look_";
     private static final int PARTS = 6;
     private static final Pattern NUMBERS = Pattern.compile("-?[0-9]{1,18} [0-9]{1,18} [0-9]{1,9}");
+
+    /// What a date rule that is new sees of a record that is older: the entry wakes nothing, but the rule looks at
+    /// it.
+    ///
+    /// @param version of the rule
+    /// @param latest the position of the event that the entry is a copy of, in microseconds
+    public static WakeOf look(int rule, long version, long latest) {
+        return new WakeOf(LOOK + rule + "_" + version, 0, latest, 0, "", "");
+    }
+
+    public boolean isLook() {
+        return action.startsWith(LOOK);
+    }
 
     /// An entry with the same one is a repeat.
     String key() {

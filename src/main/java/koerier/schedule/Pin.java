@@ -7,4 +7,5 @@ import koerier.delivery.Position;
 /// rendered from.
 ///
 /// @param key by which the log finds the event
-public record Pin(RecordKey record, Position event, UUID key) {}
+/// @param dated whether a date rule of the module was active: later ones see the record too [T7]
+public record Pin(RecordKey record, Position event, UUID key, boolean dated) {}

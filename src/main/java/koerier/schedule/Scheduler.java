@@ -77,11 +77,19 @@ public final class Scheduler {
                 entries.add(made(action, rule, evaluated));
             }
         }
-        if (evaluated.event().operation() != Operation.DELETE) {
-            for (CompiledRule rule : evaluated.module().dateRules()) {
-                if (standing.pending().stream().noneMatch(action -> isOf(rule, action)) && !firedOnce.test(rule)) {
-                    madeByDate(rule, evaluated, standing).ifPresent(entries::add);
-                }
+        entries.addAll(dates(evaluated, standing, firedOnce));
+        return entries;
+    }
+
+    /// The actions of date rules that have none yet for the event's record.
+    public static List<ScheduleEntry> dates(Evaluated evaluated, Standing standing, Predicate<CompiledRule> firedOnce) {
+        if (evaluated.event().operation() == Operation.DELETE) {
+            return List.of();
+        }
+        List<ScheduleEntry> entries = new ArrayList<>();
+        for (CompiledRule rule : evaluated.module().dateRules()) {
+            if (standing.pending().stream().noneMatch(action -> isOf(rule, action)) && !firedOnce.test(rule)) {
+                madeByDate(rule, evaluated, standing).ifPresent(entries::add);
             }
         }
         return entries;

@@ -8,7 +8,8 @@ import koerier.rule.AnchorValue;
 /// What is known of one record's scheduled actions at a point of its lane.
 ///
 /// @param pending those that wait
-/// @param spent the values of dates for which a date rule has gone off already, or was called off by a person [T8]
+/// @param spent the values of dates for which a date rule has had its turn already, or was called off by a person
+///     [T8]
 public record Standing(List<ScheduledAction> pending, List<Spent> spent) {
     public static final Standing NONE = new Standing(List.of(), List.of());
 

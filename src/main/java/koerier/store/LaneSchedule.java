@@ -28,6 +28,9 @@ public interface LaneSchedule {
     /// What is known of some records' actions; nothing is known of those that are not in the answer.
     Future<Map<RecordKey, Standing>> standing(Collection<RecordKey> records);
 
+    /// The positions of some records' latest events; what is not pinned is not in the answer.
+    Future<Map<RecordKey, Position>> latest(Collection<RecordKey> records);
+
     /// Writes down what events came to, all or none. An action that somebody has ended meanwhile moves no more.
     Future<Void> write(List<ScheduleEntry> entries, List<Pin> pins, Instant now);
 

@@ -28,24 +28,30 @@ public final class PgDueActions implements DueActions {
             "at, lane, org, module, record, operation, id, occurred_at, depth, body, warning, version";
 
     private final Database database;
+    private final int page;
 
     public PgDueActions(Database database) {
+        this(database, PAGE);
+    }
+
+    PgDueActions(Database database, int page) {
         this.database = database;
+        this.page = page;
     }
 
     @Override
-    public Future<Void> due(long fromMillis, long beforeMillis, Consumer<List<Key>> page) {
-        return pages(new Key(fromMillis, FIRST.action()), beforeMillis, page);
+    public Future<Void> due(long fromMillis, long beforeMillis, Consumer<List<Key>> keys) {
+        return pages(new Key(fromMillis, FIRST.action()), beforeMillis, keys);
     }
 
-    private Future<Void> pages(Key after, long beforeMillis, Consumer<List<Key>> page) {
+    private Future<Void> pages(Key after, long beforeMillis, Consumer<List<Key>> keys) {
         DeliveryId id = after.action();
         return database.pool()
                 .preparedQuery("select s.due, s.at, s.lane, s.rule, s.action from scheduled s"
                         + " where s.due >= $1::bigint and s.due < $6::bigint"
                         + " and (s.due, s.at, s.lane, s.rule, s.action) > ($1::bigint, $2::bigint, $3::smallint,"
                         + " $4::integer, $5::smallint) and" + PgScheduleStore.PENDING
-                        + " order by s.due, s.at, s.lane, s.rule, s.action limit " + PAGE)
+                        + " order by s.due, s.at, s.lane, s.rule, s.action limit " + page)
                 .execute(Tuple.of(
                         after.dueMillis(),
                         id.position().micros(),
@@ -54,10 +60,10 @@ public final class PgDueActions implements DueActions {
                         (short) id.action(),
                         beforeMillis))
                 .compose(rows -> {
-                    List<Key> keys = new ArrayList<>(rows.size());
-                    rows.forEach(row -> keys.add(new Key(row.getLong(0), PgScheduleStore.id(row, 1))));
-                    page.accept(keys);
-                    return keys.size() < PAGE ? Future.succeededFuture() : pages(keys.getLast(), beforeMillis, page);
+                    List<Key> found = new ArrayList<>(rows.size());
+                    rows.forEach(row -> found.add(new Key(row.getLong(0), PgScheduleStore.id(row, 1))));
+                    keys.accept(found);
+                    return found.size() < page ? Future.succeededFuture() : pages(found.getLast(), beforeMillis, keys);
                 });
     }
 
@@ -99,7 +105,7 @@ public final class PgDueActions implements DueActions {
     }
 
     /// The latest event of each record. The day of a pin names the event's partition, its key the row.
-    private Future<Map<RecordKey, LoggedEvent>> latest(Set<RecordKey> records) {
+    Future<Map<RecordKey, LoggedEvent>> latest(Set<RecordKey> records) {
         if (records.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }

@@ -23,6 +23,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import koerier.delivery.Position;
 import koerier.ingest.Lanes;
+import koerier.org.OrgId;
 import koerier.schedule.Pin;
 import koerier.schedule.Reason;
 import koerier.schedule.RecordKey;
@@ -45,9 +46,9 @@ public final class PgLaneSchedule implements LaneSchedule {
 
     private static final String WRITE = FENCE + """
             , pinned as (
-                insert into pin (at, lane, hash, key, org, module, record)
+                insert into pin (at, lane, hash, key, org, module, record, dated)
                 select p.* from unnest($25::bigint[], $26::smallint[], $27::bigint[], $28::uuid[],
-                                       $29::text[], $30::text[], $31::text[]) as p
+                                       $29::text[], $30::text[], $31::text[], $32::boolean[]) as p
                 where exists (select from fence)
             )
             select count(*)::integer from fence
@@ -88,14 +89,14 @@ public final class PgLaneSchedule implements LaneSchedule {
                             where org = wanted.org and record = wanted.record and module = wanted.module offset 0) s
                         left join scheduled_end e on (e.due, e.at, e.lane, e.rule, e.action, e.since)
                             = (s.due, s.at, s.lane, s.rule, s.action, s.since)
-                        where e.state is null or s.action = 0 and (e.state = $4::smallint or e.reason = $5::text)
+                        where e.state is null or s.action = 0 and (e.state = any($4::smallint[]) or e.reason = $5::text)
                         order by s.due, s.at, s.rule, s.action
                         """)
                 .execute(Tuple.of(
                         records.stream().map(record -> record.org().value()).toArray(String[]::new),
                         records.stream().map(RecordKey::module).toArray(String[]::new),
                         records.stream().map(RecordKey::recordId).toArray(String[]::new),
-                        ScheduleRows.code(State.FIRED),
+                        new Short[] {ScheduleRows.code(State.FIRED), ScheduleRows.code(State.SKIPPED)},
                         Reason.BY_HAND.text()))
                 .map(PgLaneSchedule::standings);
     }
@@ -120,6 +121,36 @@ public final class PgLaneSchedule implements LaneSchedule {
                         record -> record,
                         record -> new Standing(
                                 pending.getOrDefault(record, List.of()), spent.getOrDefault(record, List.of()))));
+    }
+
+    @Override
+    public Future<Map<RecordKey, Position>> latest(Collection<RecordKey> records) {
+        return database.pool()
+                .preparedQuery("""
+                        select w.org, w.module, w.record, p.at, p.lane
+                        from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) as w(hash, org, module, record)
+                        cross join lateral (
+                            (select at, lane from pin
+                             where hash = w.hash and org = w.org and module = w.module and record = w.record
+                             order by at desc limit 1)
+                            union all
+                            (select at, lane from pin_kept
+                             where hash = w.hash and org = w.org and module = w.module and record = w.record
+                             order by at desc limit 1)
+                            order by at desc limit 1) p
+                        """)
+                .execute(Tuple.of(
+                        records.stream().map(RecordKey::hash).toArray(Long[]::new),
+                        records.stream().map(record -> record.org().value()).toArray(String[]::new),
+                        records.stream().map(RecordKey::module).toArray(String[]::new),
+                        records.stream().map(RecordKey::recordId).toArray(String[]::new)))
+                .map(rows -> {
+                    Map<RecordKey, Position> latest = new HashMap<>();
+                    rows.forEach(row -> latest.put(
+                            new RecordKey(new OrgId(row.getString(0)), row.getString(1), row.getString(2)),
+                            new Position(row.getLong(3), row.getShort(4))));
+                    return latest;
+                });
     }
 
     @Override
@@ -153,7 +184,7 @@ public final class PgLaneSchedule implements LaneSchedule {
     }
 
     private Tuple parameters(List<ScheduleEntry> entries, List<Pin> pins, Instant now) {
-        Object[] all = Arrays.copyOf(ScheduleRows.of(entries, now), ScheduleRows.PARAMETERS + 8);
+        Object[] all = Arrays.copyOf(ScheduleRows.of(entries, now), ScheduleRows.PARAMETERS + 9);
         int next = ScheduleRows.PARAMETERS;
         all[next++] = epoch.getAsLong();
         all[next++] = pins.stream().map(pin -> pin.event().micros()).toArray(Long[]::new);
@@ -162,7 +193,8 @@ public final class PgLaneSchedule implements LaneSchedule {
         all[next++] = pins.stream().map(Pin::key).toArray(UUID[]::new);
         all[next++] = pins.stream().map(pin -> pin.record().org().value()).toArray(String[]::new);
         all[next++] = pins.stream().map(pin -> pin.record().module()).toArray(String[]::new);
-        all[next] = pins.stream().map(pin -> pin.record().recordId()).toArray(String[]::new);
+        all[next++] = pins.stream().map(pin -> pin.record().recordId()).toArray(String[]::new);
+        all[next] = pins.stream().map(Pin::dated).toArray(Boolean[]::new);
         return Tuple.wrap(all);
     }
 

@@ -18,11 +18,13 @@ public final class PgLogRetention implements LogRetention {
     private final Database database;
     private final PartitionDrop partitions;
     private final PinRetention pins;
+    private final ScheduleRetention schedule;
 
     public PgLogRetention(Database database) {
         this.database = database;
         this.partitions = new PartitionDrop(database);
         this.pins = new PinRetention(database);
+        this.schedule = new ScheduleRetention(database);
     }
 
     /// Each parked row begins with the position of its oldest event, in eight bytes.
@@ -51,6 +53,7 @@ public final class PgLogRetention implements LogRetention {
                 .compose(carried -> drop("attempt", day, all))
                 .compose(dropped -> drop("event", day, all))
                 .compose(dropped -> partitions.before("pin", day))
+                .compose(dropped -> schedule.forget(before))
                 .compose(dropped -> forgetProgress(day, all))
                 .compose(dropped -> forgetFirings(before))
                 .map(all);

@@ -60,36 +60,6 @@ public final class PgScheduleStore implements ScheduleStore {
     }
 
     @Override
-    public Future<List<ScheduledAction>> due(Instant before, @Nullable ScheduledAction after, int limit) {
-        DeliveryId id = after == null ? new DeliveryId(new Position(0, 0), 0, 0) : after.id();
-        return database.pool()
-                .preparedQuery(
-                        "select " + COLUMNS + " from scheduled s where s.due >= $1::bigint and s.due < $7::bigint"
-                                + " and (s.due, s.at, s.lane, s.rule, s.action, s.since) > ($1::bigint, $2::bigint,"
-                                + " $3::smallint, $4::integer, $5::smallint, $6::bigint) and" + PENDING
-                                + " order by s.due, s.at, s.lane, s.rule, s.action, s.since limit $8::integer")
-                .execute(Tuple.from(List.of(
-                        after == null ? Long.MIN_VALUE : after.due().toEpochMilli(),
-                        id.position().micros(),
-                        (short) id.position().lane(),
-                        id.rule(),
-                        (short) id.action(),
-                        after == null ? 0L : after.since().micros(),
-                        before.toEpochMilli(),
-                        limit)))
-                .map(PgScheduleStore::actions);
-    }
-
-    @Override
-    public Future<List<ScheduledAction>> pending(OrgId org, String module, String recordId) {
-        return database.pool()
-                .preparedQuery("select " + COLUMNS + " from scheduled s where s.org = $1::text and s.record = $2::text"
-                        + " and s.module = $3::text and" + PENDING + " order by s.due, s.at, s.rule, s.action")
-                .execute(Tuple.of(org.value(), recordId, module))
-                .map(PgScheduleStore::actions);
-    }
-
-    @Override
     public Future<Void> cancel(OrgId org, int rule, Set<Integer> kept, Reason reason, Instant now) {
         return database.pool()
                 .preparedQuery("insert into scheduled_end " + KEY_AND + """
@@ -172,12 +142,6 @@ public final class PgScheduleStore implements ScheduleStore {
                             action.id().action());
             result.add(new Found(action, state, row.getString(13), delivery));
         }
-        return result;
-    }
-
-    private static List<ScheduledAction> actions(RowSet<Row> rows) {
-        List<ScheduledAction> result = new ArrayList<>(rows.size());
-        rows.forEach(row -> result.add(action(row)));
         return result;
     }
 

@@ -34,9 +34,14 @@ final class PinRetention {
     private static final String CARRY =
             NEEDED + """
             insert into pin_kept (at, lane, hash, operation, depth, version, occurred_at, org, module, record, id,
-                                  warning, body)
+                                  warning, body, dated)
             select e.at, e.lane, k.hash, e.operation, e.depth, e.version, e.occurred_at, e.org, e.module, e.record, e.id,
-                   e.warning, e.body
+                   e.warning, e.body, exists (
+                       select from pin d where d.dated and d.hash = k.hash and d.org = k.org and d.module = k.module
+                         and d.record = k.record)
+                     or exists (
+                       select from pin_kept d where d.dated and d.hash = k.hash and d.org = k.org
+                         and d.module = k.module and d.record = k.record)
             from pin k cross join lateral (
                 select * from event where key = k.key and at = k.at and lane = k.lane offset 0) e
             where k.at < $1::bigint and

@@ -10,8 +10,6 @@ import koerier.org.OrgId;
 import koerier.schedule.Reason;
 import koerier.schedule.ScheduleEntry;
 import koerier.schedule.ScheduleQuery;
-import koerier.schedule.ScheduledAction;
-import org.jspecify.annotations.Nullable;
 
 /// Scheduled actions and what became of them.
 public interface ScheduleStore {
@@ -20,14 +18,6 @@ public interface ScheduleStore {
     ///
     /// @return the ids of the actions whose entry, other than [ScheduleEntry.Made], was written by this call
     Future<Set<DeliveryId>> append(List<ScheduleEntry> entries, Instant now);
-
-    /// Pending actions that are due before a moment, the oldest first, at most `limit`.
-    ///
-    /// @param after the last one of the page before, null to begin with the oldest
-    Future<List<ScheduledAction>> due(Instant before, @Nullable ScheduledAction after, int limit);
-
-    /// The pending actions of one record, the oldest first.
-    Future<List<ScheduledAction>> pending(OrgId org, String module, String recordId);
 
     /// Cancels the pending actions of a rule, but for those of some of its actions (by number).
     Future<Void> cancel(OrgId org, int rule, Set<Integer> kept, Reason reason, Instant now);

@@ -51,6 +51,11 @@ final class CrashingShop {
 
     /// @param edition with one user licence
     void configure(String edition, int port) {
+        configure(edition, port, "\"instantAction\": {\"webhook\": \"wh_1\"}");
+    }
+
+    /// @param action what the rule does, as members of its document
+    void configure(String edition, int port, String action) {
         send(
                 "PUT",
                 "/v1/orgs/shop",
@@ -59,8 +64,7 @@ final class CrashingShop {
                 {"name": "Call", "module": "Deals", "url": "http://127.0.0.1:%d/hook",
                  "entityParameters": [{"name": "deal", "value": "${Deals.Deal Name}"}]}""".formatted(port));
         send("POST", "/v1/orgs/shop/rules", """
-                {"name": "Always", "module": "Deals", "trigger": {"type": "create"},
-                 "instantAction": {"webhook": "wh_1"}}""");
+                {"name": "Always", "module": "Deals", "trigger": {"type": "create"}, %s}""".formatted(action));
     }
 
     /// Posts some events; what is not answered with 202 may or may not have been taken.

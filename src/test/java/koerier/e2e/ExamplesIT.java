@@ -80,6 +80,42 @@ class ExamplesIT {
         assertThat(answer.at("/delivery/function").asText()).isEqualTo("test");
     }
 
+    @ParameterizedTest
+    @CsvSource({"3-meeting-reminder,300,2126-12-01T11:30:00Z", "6-payment-due,4714,2126-12-24T08:00:00Z"})
+    @DisplayName(
+            "[1.3, 1.6] an example's time-based action waits for its time, and what it sends then is this, to the byte")
+    void whatATimeBasedActionSendsIsExactlyThis(String example, String record, String due) {
+        node.post("/v1/orgs/demo/events", DemoOrganisation.events(example).replace("2026-12-", "2126-12-"))
+                .expect(202);
+        JsonNode action = action(record, "pending");
+        assertThat(action.get("dueAt").asText()).isEqualTo(due);
+        node.post("/v1/orgs/demo/scheduled-actions/" + action.get("id").asText() + "/run", "{}")
+                .expect(202);
+        String delivery = action(record, "fired").get("deliveryId").asText();
+        FakeReceiver.Call call = null;
+        for (int calls = 1; call == null; calls++) {
+            call = receiver.await(calls).stream()
+                    .filter(one -> one.header("webhook-id").equals(delivery))
+                    .findFirst()
+                    .orElse(null);
+        }
+        assertThat(request(call)).isEqualTo(golden(example).replace("-12-2026", "-12-2126"));
+    }
+
+    private static JsonNode action(String record, String state) {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (System.nanoTime() < deadline) {
+            JsonNode newest = node.get("/v1/orgs/demo/scheduled-actions?record=" + record)
+                    .expect(200)
+                    .json()
+                    .at("/data/0");
+            if (newest.at("/state").asText().equals(state)) {
+                return newest;
+            }
+        }
+        throw new AssertionError("no action of " + record + " is " + state);
+    }
+
     @Test
     @DisplayName("[W7] the commission's token arrives, and stands in no answer")
     void theTokenStaysSecret() {

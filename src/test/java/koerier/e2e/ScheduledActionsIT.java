@@ -103,6 +103,19 @@ class ScheduledActionsIT {
         throw new AssertionError("it never came to this: " + newest);
     }
 
+    /// Its attempt is in the log soon after the receiver has it.
+    private JsonNode delivery(FakeReceiver.Call call) {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        TestNode.Answer answer = null;
+        while (System.nanoTime() < deadline) {
+            answer = node.get(ORG + "/deliveries/" + call.header("webhook-id"));
+            if (answer.status() == 200) {
+                return answer.json();
+            }
+        }
+        throw new AssertionError("it never came into the log: " + answer);
+    }
+
     private JsonNode pending(String record) {
         return action(record, inState("pending"));
     }
@@ -132,9 +145,7 @@ class ScheduledActionsIT {
         assertThat(Instant.now()).isAfterOrEqualTo(due);
         assertThat(call.text()).isEqualTo("deal=Oven");
         assertThat(action("1", inState("fired")).get("deliveryId").asText()).isEqualTo(call.header("webhook-id"));
-        JsonNode delivery = node.get(ORG + "/deliveries/" + call.header("webhook-id"))
-                .expect(200)
-                .json();
+        JsonNode delivery = delivery(call);
         assertThat(delivery.get("function").asText()).isEqualTo("timeBasedAction");
         assertThat(delivery.get("state").asText()).isEqualTo("delivered");
         assertThat(delivery.get("ruleId").asText()).isEqualTo("rul_1");
@@ -313,12 +324,7 @@ class ScheduledActionsIT {
         create("1", won("Oven", due));
         FakeReceiver.Call call = receiver.await(1).getFirst();
         assertThat(Instant.now()).isAfterOrEqualTo(due);
-        assertThat(node.get(ORG + "/deliveries/" + call.header("webhook-id"))
-                        .expect(200)
-                        .json()
-                        .get("function")
-                        .asText())
-                .isEqualTo("dateTrigger");
+        assertThat(delivery(call).get("function").asText()).isEqualTo("dateTrigger");
         action("1", inState("fired"));
         Instant far = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(5, ChronoUnit.DAYS);
         edit("1", won("Oven 2", far));
@@ -352,5 +358,57 @@ class ScheduledActionsIT {
 
     private static Predicate<JsonNode> inAFebruary() {
         return inState("pending").and(action -> action.get("dueAt").asText().matches("....-02-2[89]T12:00:00Z"));
+    }
+
+    @Test
+    @DisplayName("[T7] a date rule sees the records that had an event while another one was active, and no others")
+    void seesOlderRecords() {
+        Instant far = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(5, ChronoUnit.DAYS);
+        create("before", won("Oven", far));
+        dateRule("once");
+        create("1", won("Stove", far));
+        create("2", won("Sink"));
+        edit("2", won("Tap", far));
+        pending("1");
+        pending("2");
+        dateRule("yearly");
+        for (String record : List.of("1", "2")) {
+            JsonNode second =
+                    action(record, action -> action.get("ruleId").asText().equals("rul_2"));
+            assertThat(second.get("state").asText()).isEqualTo("pending");
+            assertThat(second.get("dueAt").asText()).isEqualTo(far.toString());
+        }
+        assertThat(node.get(ORG + "/scheduled-actions").expect(200).json().get("data"))
+                .extracting(action ->
+                        action.get("recordId").asText() + action.get("ruleId").asText())
+                .containsExactlyInAnyOrder("1rul_1", "2rul_1", "1rul_2", "2rul_2");
+    }
+
+    @Test
+    @DisplayName(
+            "[R4, R2] a date rule that fires once has its turn once for each record, and its later actions follow it")
+    void onceForARecord() {
+        node.post(ORG + "/rules", """
+                {"name": "Due", "module": "Deals", "repeat": "once",
+                 "trigger": {"type": "date", "field": "Due_At", "offset": 0, "unit": "minutes", "recurrence": "yearly"},
+                 "instantAction": {"webhook": "wh_1"},
+                 "timeBasedActions": [{"webhook": "wh_1", %s}]}""".formatted(IN_A_DAY)).expect(201);
+        Instant far = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(5, ChronoUnit.DAYS);
+        create("1", won("Oven", far));
+        run(pending("1"));
+        receiver.await(1);
+        JsonNode follows = pending("1");
+        assertThat(Instant.parse(follows.get("dueAt").asText()))
+                .isBetween(
+                        Instant.now().plus(23, ChronoUnit.HOURS), Instant.now().plus(25, ChronoUnit.HOURS));
+        edit("1", won("Stove", far.plusSeconds(3600)));
+        run(follows);
+        assertThat(receiver.await(2)).extracting(FakeReceiver.Call::text).containsExactly("deal=Oven", "deal=Stove");
+        action("1", inState("fired"));
+        assertThat(node.get(ORG + "/scheduled-actions?state=pending")
+                        .expect(200)
+                        .json()
+                        .get("data"))
+                .isEmpty();
     }
 }

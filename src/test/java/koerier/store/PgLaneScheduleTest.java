@@ -195,7 +195,7 @@ class PgLaneScheduleTest {
         await(other.take());
         var refused = lanes.write(
                 List.of(new Made(action(NOON + 1, 1, NOW))),
-                List.of(new Pin(RECORD, new Position(NOON + 1, LANE), new java.util.UUID(1, 1))),
+                List.of(new Pin(RECORD, new Position(NOON + 1, LANE), new java.util.UUID(1, 1), false)),
                 NOW);
         assertThat(failed(refused)).isTrue();
         assertThat(failed(lanes.carryOut(
@@ -227,7 +227,7 @@ class PgLaneScheduleTest {
     private void pin(EventRow... rows) {
         List<Pin> pins = new ArrayList<>();
         for (EventRow row : rows) {
-            pins.add(new Pin(RecordKey.of(row.event()), row.position(), row.key()));
+            pins.add(new Pin(RecordKey.of(row.event()), row.position(), row.key(), true));
         }
         await(lanes.write(List.of(), pins, NOW));
     }
@@ -300,6 +300,24 @@ class PgLaneScheduleTest {
         await(retention.forget(Rows.instant(NOON + 2 * DAY)));
         assertThat(count("pin_kept")).as("there is a later one").isZero();
         assertThat(load(one).getFirst().latest().position()).isEqualTo(later.position());
+    }
+
+    @Test
+    @DisplayName("[D6] a quarter of scheduled actions is emptied when all of it is over, and takes rows again")
+    void quarters() {
+        clock.set(Instant.parse("2027-06-01T00:00:00Z"));
+        await(writer.maintainPartitions());
+        ScheduledAction over = action(NOON, 1, Instant.parse("2026-12-31T23:59:59Z"));
+        ScheduledAction waits = action(NOON, 2, Instant.parse("2027-01-01T00:00:00Z"));
+        write(new Made(over), new Fired(over), new Made(waits));
+        var retention = new PgLogRetention(database);
+        await(retention.forget(Instant.parse("2026-12-31T00:00:00Z")));
+        assertThat(count("scheduled")).as("the quarter is not over").isEqualTo(2);
+        await(retention.forget(Instant.parse("2027-05-01T00:00:00Z")));
+        assertThat(count("scheduled_end")).isZero();
+        assertThat(standing().pending()).containsExactly(waits);
+        write(new Made(over));
+        assertThat(standing().pending()).containsExactly(over, waits);
     }
 
     private long count(String table) {

@@ -70,8 +70,8 @@ final class Outcome implements Evaluator.Output {
     }
 
     @Override
-    public void pinned(RecordEvent event, Position position) {
-        pins.add(new Pin(RecordKey.of(event), position, keys.key(event).uuid()));
+    public void pinned(RecordEvent event, Position position, boolean dated) {
+        pins.add(new Pin(RecordKey.of(event), position, keys.key(event).uuid(), dated));
     }
 
     /// What has to be written down before the rest is handed on; from now on nothing has.

@@ -36,6 +36,21 @@ final class PinnedLanes {
     private static final long RETRY_MILLIS = 200;
     private static final Logger LOG = LoggerFactory.getLogger(PinnedLanes.class);
 
+    /// What is evaluated together.
+    private enum Sort {
+        WAKE,
+        LOOK,
+        OTHER;
+
+        static Sort of(Logged logged) {
+            WakeOf wake = logged.event().wake();
+            if (wake == null) {
+                return OTHER;
+            }
+            return wake.isLook() ? LOOK : WAKE;
+        }
+    }
+
     private final Vertx vertx;
     private final Evaluator evaluator;
     private final LaneSchedule schedule;
@@ -70,16 +85,19 @@ final class PinnedLanes {
         if (events.isEmpty()) {
             return Future.succeededFuture();
         }
-        boolean wakes = events.getFirst().event().wake() != null;
+        Sort sort = Sort.of(events.getFirst());
         int end = 1;
-        while (end < events.size() && wakes == (events.get(end).event().wake() != null)) {
+        while (end < events.size() && sort == Sort.of(events.get(end))) {
             end++;
         }
         List<Logged> some = events.subList(0, end);
         List<Logged> others = events.subList(end, events.size());
-        return (wakes ? wake(some, outcome) : evaluateAll(some, outcome))
-                .compose(done -> write(outcome.takeSchedule()))
-                .compose(done -> evaluate(others, outcome));
+        Future<Void> evaluated = switch (sort) {
+            case WAKE -> wake(some, outcome);
+            case LOOK -> look(some, outcome);
+            case OTHER -> evaluateAll(some, outcome);
+        };
+        return evaluated.compose(done -> write(outcome.takeSchedule())).compose(done -> evaluate(others, outcome));
     }
 
     private Future<Void> evaluateAll(List<Logged> events, Outcome outcome) {
@@ -123,6 +141,31 @@ final class PinnedLanes {
                 standings.put(record, known.after(outcome.scheduledSince(before)));
             }
         }
+    }
+
+    /// An entry whose record has had another event since is out of date: date rules have looked at that one.
+    private Future<Void> look(List<Logged> entries, Outcome outcome) {
+        Set<RecordKey> records = new HashSet<>();
+        entries.forEach(logged -> records.add(RecordKey.of(logged.event())));
+        return persist(() -> schedule.latest(records))
+                .compose(latest -> persist(() -> schedule.standing(records)).map(found -> {
+                    Map<RecordKey, Standing> standings = new HashMap<>(found);
+                    for (Logged logged : entries) {
+                        RecordKey record = RecordKey.of(logged.event());
+                        WakeOf wake = Objects.requireNonNull(logged.event().wake());
+                        Position newest = latest.get(record);
+                        if (newest != null && newest.micros() == wake.since()) {
+                            Standing known = standings.getOrDefault(record, Standing.NONE);
+                            int before = outcome.scheduledCount();
+                            carefully(
+                                    logged,
+                                    () -> evaluator.look(
+                                            logged.event(), logged.position(), logged.configuration(), known, outcome));
+                            standings.put(record, known.after(outcome.scheduledSince(before)));
+                        }
+                    }
+                    return null;
+                }));
     }
 
     /// Who ends an action carries it out: a person, an event and its time may come to it at once.

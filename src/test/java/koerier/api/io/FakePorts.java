@@ -39,7 +39,6 @@ import koerier.store.IdempotencyStore;
 import koerier.store.LogReader;
 import koerier.store.ScheduleStore;
 import koerier.store.UsageStore;
-import org.jspecify.annotations.Nullable;
 
 /// The store as the API sees it, in memory.
 final class FakePorts {
@@ -213,16 +212,6 @@ final class FakePorts {
                 }
             }
             return Future.succeededFuture(written);
-        }
-
-        @Override
-        public Future<List<ScheduledAction>> due(Instant before, @Nullable ScheduledAction after, int limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<List<ScheduledAction>> pending(OrgId org, String module, String recordId) {
-            throw new UnsupportedOperationException();
         }
 
         @Override
