@@ -23,7 +23,8 @@ class ScheduledCrashIT {
     private Path data;
 
     @Test
-    @DisplayName("[I1, I2, I3, T6] kill -9 while actions are made and fire: each fires, as one delivery, sent at most twice")
+    @DisplayName(
+            "[I1, I2, I3, T6] kill -9 while actions are made and fire: each fires, as one delivery, sent at most twice")
     void killedWhileActionsFire() throws InterruptedException {
         CrashingShop shop = new CrashingShop();
         try (FakeReceiver receiver = FakeReceiver.start().patient(Duration.ofSeconds(60))) {
