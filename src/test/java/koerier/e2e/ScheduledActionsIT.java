@@ -11,128 +11,12 @@ import java.util.function.Predicate;
 import koerier.TestNode;
 import koerier.testkit.FakeReceiver;
 import koerier.testkit.TestPostgres;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// Time-based actions from the event that makes them to the call, on a whole node with a real database and a real
 /// receiver.
-class ScheduledActionsIT {
-    private static final String ORG = "/v1/orgs/shop";
-    private static final String IN_A_DAY = "\"anchor\": \"trigger\", \"offset\": 1, \"unit\": \"days\"";
-    private static final String AT_ITS_DATE =
-            "\"anchor\": {\"field\": \"Due_At\"}, \"offset\": 0, \"unit\": \"minutes\"";
-
-    private FakeReceiver receiver;
-    private TestNode node;
-
-    @BeforeEach
-    void start() {
-        receiver = FakeReceiver.start();
-        node = TestNode.start();
-        node.put(ORG, "{\"name\": \"Shop\", \"edition\": \"enterprise\", \"userLicences\": 50}")
-                .expect(201);
-        node.put(ORG + "/modules/Deals/fields/Due_At", "{\"label\": \"Due At\", \"type\": \"datetime\"}")
-                .expect(201);
-        node.post(ORG + "/webhooks", """
-                {"name": "Call", "module": "Deals", "url": "http://127.0.0.1:%d/hook",
-                 "entityParameters": [{"name": "deal", "value": "${Deals.Deal Name}"}]}""".formatted(receiver.port())).expect(201);
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-        receiver.close();
-    }
-
-    /// Fires for every won deal that is created or edited.
-    private void rule(String... actions) {
-        node.post(ORG + "/rules", """
-                {"name": "Won", "module": "Deals", "trigger": {"type": "createOrEdit"},
-                 "criteria": {"conditions": [{"field": "Stage", "operator": "is", "value": "Won"}]},
-                 "timeBasedActions": [%s]}""".formatted(String.join(
-                        ", ",
-                        List.of(actions).stream()
-                                .map(action -> "{\"webhook\": \"wh_1\", " + action + "}")
-                                .toList())))
-                .expect(201);
-    }
-
-    /// Fires for deals that become won.
-    private void ruleOnce(String... actions) {
-        rule(actions);
-        node.patch(ORG + "/rules/rul_1", "{\"repeat\": \"onTransition\"}").expect(200);
-    }
-
-    private void create(String record, String fields) {
-        event("create", record, fields, "");
-    }
-
-    private void edit(String record, String fields) {
-        event("edit", record, fields, ", \"previous\": {\"Description\": \"before\"}");
-    }
-
-    private void event(String operation, String record, String fields, String more) {
-        node.post(ORG + "/events", """
-                {"module": "Deals", "operation": "%s", "recordId": "%s", "record": {%s}%s}""".formatted(operation, record, fields, more))
-                .expect(202);
-    }
-
-    private static String won(String name) {
-        return "\"Deal_Name\": \"" + name + "\", \"Stage\": \"Won\"";
-    }
-
-    private static String won(String name, Instant due) {
-        return won(name) + ", \"Due_At\": \"" + due + "\"";
-    }
-
-    /// Waits until the newest scheduled action of a record is as it should be.
-    private JsonNode action(String record, Predicate<JsonNode> wanted) {
-        long deadline = System.nanoTime() + 20_000_000_000L;
-        JsonNode newest = null;
-        while (System.nanoTime() < deadline) {
-            newest = node.get(ORG + "/scheduled-actions?record=" + record)
-                    .expect(200)
-                    .json();
-            JsonNode first = newest.at("/data/0");
-            if (!first.isMissingNode() && wanted.test(first)) {
-                return first;
-            }
-        }
-        throw new AssertionError("it never came to this: " + newest);
-    }
-
-    /// Its attempt is in the log soon after the receiver has it.
-    private JsonNode delivery(FakeReceiver.Call call) {
-        long deadline = System.nanoTime() + 20_000_000_000L;
-        TestNode.Answer answer = null;
-        while (System.nanoTime() < deadline) {
-            answer = node.get(ORG + "/deliveries/" + call.header("webhook-id"));
-            if (answer.status() == 200) {
-                return answer.json();
-            }
-        }
-        throw new AssertionError("it never came into the log: " + answer);
-    }
-
-    private JsonNode pending(String record) {
-        return action(record, inState("pending"));
-    }
-
-    private static Predicate<JsonNode> inState(String state) {
-        return action -> action.get("state").asText().equals(state);
-    }
-
-    private static Predicate<JsonNode> ended(String state, String reason) {
-        return inState(state).and(action -> action.get("reason").asText().equals(reason));
-    }
-
-    private void run(JsonNode action) {
-        node.post(ORG + "/scheduled-actions/" + action.get("id").asText() + "/run", "{}")
-                .expect(202);
-    }
-
+class ScheduledActionsIT extends ScheduledShop {
     @Test
     @DisplayName("[T1, T6] an action fires at its time, never early, and is shown as a delivery of its own")
     void fires() {
