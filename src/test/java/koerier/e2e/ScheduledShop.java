@@ -13,8 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ScheduledShop {
     static final String ORG = "/v1/orgs/shop";
     static final String IN_A_DAY = "\"anchor\": \"trigger\", \"offset\": 1, \"unit\": \"days\"";
-    static final String AT_ITS_DATE =
-            "\"anchor\": {\"field\": \"Due_At\"}, \"offset\": 0, \"unit\": \"minutes\"";
+    static final String AT_ITS_DATE = "\"anchor\": {\"field\": \"Due_At\"}, \"offset\": 0, \"unit\": \"minutes\"";
 
     FakeReceiver receiver;
     TestNode node;
