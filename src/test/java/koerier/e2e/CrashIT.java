@@ -3,16 +3,21 @@ package koerier.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.standardwebhooks.Webhook;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import koerier.testkit.DevProcess;
 import koerier.testkit.FakeReceiver;
 import org.jspecify.annotations.Nullable;
@@ -87,20 +92,29 @@ class CrashIT {
     }
 
     @Test
-    @DisplayName("[I1] after kill -9 what waited goes on within 3 s of the database being up")
+    @DisplayName(
+            "[I1, D4] after kill -9 what waited goes on within 3 s of the database being up, signed with the secret of now")
     void resumes() throws Exception {
         try (FakeReceiver receiver = FakeReceiver.start().patient(PATIENCE)) {
             start();
             shop.configure("unlimited", receiver.port());
-            resumed(receiver);
+            Resumed resumed = resumed(receiver);
             shop.awaitAll(receiver);
+            for (FakeReceiver.Call call :
+                    receiver.calls().subList(resumed.sent(), receiver.calls().size())) {
+                new Webhook(resumed.secret()).verify(call.text(), signature(call));
+            }
             CrashingShop.checkLedger(receiver);
         }
     }
 
+    /// @param sent how many calls there were before
+    /// @param secret that the webhook was given while its deliveries waited
+    private record Resumed(int sent, String secret) {}
+
     /// Kills it while events wait for a receiver that does not answer, and looks when the first call of those comes.
     /// A machine that is busy shows in how long it takes until the database is up: a second otherwise.
-    private void resumed(FakeReceiver receiver) throws Exception {
+    private Resumed resumed(FakeReceiver receiver) throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         receiver.answer(FakeReceiver.after(held, FakeReceiver.status(200)));
         int before = receiver.calls().size();
@@ -108,7 +122,9 @@ class CrashIT {
             shop.post();
         }
         receiver.await(before + 1);
+        String secret = shop.rotateSecret();
         process.kill();
+        int sent = receiver.calls().size();
         Set<String> tried = ids(receiver.calls());
         held.countDown();
         AtomicLong first = new AtomicLong();
@@ -125,6 +141,7 @@ class CrashIT {
         long up = Files.getLastModifiedTime(data.resolve("postgres/data/postmaster.pid"))
                 .toMillis();
         assertThat(first.get() - up).as("ms from %s", up - begin).isLessThan(Math.max(RESUMED_MAX, 3 * (up - begin)));
+        return new Resumed(sent, secret);
     }
 
     @Test
@@ -142,6 +159,11 @@ class CrashIT {
             awaitEnded();
             assertThat(receiver.calls()).hasSizeBetween(CAP - CAP / 20 - 1, CAP);
         }
+    }
+
+    private static Map<String, List<String>> signature(FakeReceiver.Call call) {
+        return Stream.of("webhook-id", "webhook-timestamp", "webhook-signature")
+                .collect(Collectors.toMap(Function.identity(), call::headers));
     }
 
     private static Set<String> ids(List<FakeReceiver.Call> calls) {

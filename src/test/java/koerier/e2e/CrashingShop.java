@@ -62,6 +62,7 @@ final class CrashingShop {
                 "{\"name\": \"Shop\", \"edition\": \"%s\", \"userLicences\": 1}".formatted(edition));
         send("POST", "/v1/orgs/shop/webhooks", """
                 {"name": "Call", "module": "Deals", "url": "http://127.0.0.1:%d/hook",
+                 "signing": {"enabled": true},
                  "entityParameters": [{"name": "deal", "value": "${Deals.Deal Name}"}]}""".formatted(port));
         send("POST", "/v1/orgs/shop/rules", """
                 {"name": "Always", "module": "Deals", "trigger": {"type": "create"}, %s}""".formatted(action));
@@ -89,6 +90,17 @@ final class CrashingShop {
             Thread.onSpinWait(); // it is being killed or started
         } catch (InterruptedException stopped) {
             throw new AssertionError(stopped);
+        }
+    }
+
+    /// The new secret of the webhook.
+    String rotateSecret() {
+        try {
+            HttpResponse<String> answer = request("POST", "/v1/orgs/shop/webhooks/wh_1/secret/rotate", "{}");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return JSON.readTree(answer.body()).path("secret").asText();
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError(failure);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import koerier.bus.Addresses;
 import koerier.bus.Admission;
 import koerier.bus.ArmActions;
@@ -179,7 +180,7 @@ public final class EvaluatorVerticle extends VerticleBase {
     }
 
     private void slice() {
-        var outcome = new Outcome(keys, this::signed);
+        var outcome = Outcome.fresh(keys, this::signed);
         List<Logged> slice = new ArrayList<>(SLICE);
         long last = through;
         long bytes = 0;
@@ -212,7 +213,7 @@ public final class EvaluatorVerticle extends VerticleBase {
         long limit = past ? Math.min(readThrough, inherited.tail()) : readThrough;
         slices.next(through, limit, past)
                 .compose(slice -> configurations.resolve(slice.events()).compose(events -> {
-                    var outcome = new Outcome(slice.done(), keys, this::signed);
+                    var outcome = Outcome.late(slice.done(), keys, this::signed);
                     return pinned().evaluate(events, outcome).map(_ -> {
                         through = slice.through();
                         dispatch(outcome);
@@ -240,7 +241,7 @@ public final class EvaluatorVerticle extends VerticleBase {
                 .compose(configurations::resolve)
                 .onComplete(
                         events -> {
-                            var outcome = new Outcome(keys, this::signed);
+                            var outcome = Outcome.late(Set.of(), keys, this::signed);
                             var byPosition = new java.util.HashMap<Position, Logged>();
                             events.forEach(logged -> byPosition.put(logged.position(), logged));
                             for (var ref : deliveries) {

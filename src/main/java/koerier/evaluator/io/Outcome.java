@@ -27,18 +27,29 @@ final class Outcome implements Evaluator.Output {
     private final List<Pin> pins = new ArrayList<>();
     private final EventKey.Maker keys;
     private final Set<DeliveryRef> done;
+    private final boolean fresh;
     private final UnaryOperator<Delivery> signing;
 
-    Outcome(EventKey.Maker keys, UnaryOperator<Delivery> signing) {
-        this(Set.of(), keys, signing);
+    private Outcome(Set<DeliveryRef> done, boolean fresh, EventKey.Maker keys, UnaryOperator<Delivery> signing) {
+        this.done = done;
+        this.fresh = fresh;
+        this.keys = keys;
+        this.signing = signing;
     }
 
+    /// Of events that were accepted just now.
+    ///
+    /// @param signing signs a delivery with the keys of today; here a replay, of which the configuration may be old
+    static Outcome fresh(EventKey.Maker keys, UnaryOperator<Delivery> signing) {
+        return new Outcome(Set.of(), true, keys, signing);
+    }
+
+    /// Of events that were read from the log: they may be rendered with a configuration of long ago.
+    ///
     /// @param done first attempts that need nothing more
-    /// @param signing signs a replay with the keys of today: it may be rendered with a configuration of long ago
-    Outcome(Set<DeliveryRef> done, EventKey.Maker keys, UnaryOperator<Delivery> signing) {
-        this.keys = keys;
-        this.done = done;
-        this.signing = signing;
+    /// @param signing signs a delivery with the keys of today
+    static Outcome late(Set<DeliveryRef> done, EventKey.Maker keys, UnaryOperator<Delivery> signing) {
+        return new Outcome(done, false, keys, signing);
     }
 
     @Override
@@ -49,7 +60,7 @@ final class Outcome implements Evaluator.Output {
     @Override
     public void deliver(Delivery delivery) {
         if (isNew(delivery)) {
-            deliveries.add(delivery.replayOf() == null ? delivery : signing.apply(delivery));
+            deliveries.add(fresh && delivery.replayOf() == null ? delivery : signing.apply(delivery));
         }
     }
 
