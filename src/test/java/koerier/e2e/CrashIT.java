@@ -1,9 +1,12 @@
 package koerier.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.standardwebhooks.Webhook;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +34,7 @@ class CrashIT {
     private static final int KILLS = 3;
     private static final int ARRIVED_BEFORE_KILL = 400;
     private static final int CAP = 100;
+    private static final int DISK_MEGABYTES = 500;
     private static final long RESUMED_MAX = 3_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -89,6 +93,40 @@ class CrashIT {
             shop.awaitAll(receiver);
             CrashingShop.checkLedger(receiver);
         }
+    }
+
+    @Test
+    @DisplayName("[I1, E5] the database's disk is full: 503 and never a false 202, and when there is room it goes on")
+    void diskFull() throws Exception {
+        assumeTrue(DevProcess.mayMount());
+        try (FakeReceiver receiver = FakeReceiver.start().patient(PATIENCE)) {
+            process = DevProcess.startOnDisk(data, DISK_MEGABYTES);
+            shop.at(process).configure("unlimited", receiver.port());
+            Posting posting = new Posting(1);
+            receiver.await(ARRIVED_BEFORE_KILL);
+            Path filler = process.sees(data).resolve("filler");
+            fill(filler);
+            shop.awaitAnswer(503);
+            Files.delete(filler);
+            receiver.await(receiver.calls().size() + ARRIVED_BEFORE_KILL);
+            posting.end();
+            shop.awaitAll(receiver);
+            CrashingShop.checkLedger(receiver);
+        }
+    }
+
+    /// Takes all that is left of a disk.
+    private static void fill(Path file) throws IOException {
+        byte[] some = new byte[4_096];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (long written = 0; written < DISK_MEGABYTES << 20; written += some.length) {
+                out.write(some);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+            return;
+        }
+        throw new AssertionError("the disk takes more than it has");
     }
 
     @Test

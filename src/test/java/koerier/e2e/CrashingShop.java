@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import koerier.testkit.DevProcess;
@@ -25,13 +26,14 @@ import koerier.testkit.FakeReceiver;
 final class CrashingShop {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int EVENTS_A_REQUEST = 20;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicReference<String> api = new AtomicReference<>("");
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
     private final AtomicInteger posted = new AtomicInteger();
-    private final Set<Integer> answers = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> answers = new HashSet<>();
 
     /// From now on this process is asked.
     CrashingShop at(DevProcess process) {
@@ -44,9 +46,16 @@ final class CrashingShop {
         return accepted;
     }
 
-    /// The statuses of all answers so far.
-    Set<Integer> answers() {
-        return answers;
+    /// Waits until a post has had this answer.
+    void awaitAnswer(int status) throws InterruptedException {
+        synchronized (answers) {
+            long end = System.nanoTime() + ANSWER_MAX.toNanos();
+            while (!answers.contains(status)) {
+                long left = end - System.nanoTime();
+                assertThat(left).as("an answer of %d among %s", status, answers).isPositive();
+                TimeUnit.NANOSECONDS.timedWait(answers, left);
+            }
+        }
     }
 
     /// @param edition with one user licence
@@ -80,7 +89,10 @@ final class CrashingShop {
         try {
             HttpResponse<String> answer =
                     request("POST", "/v1/orgs/shop/events", events.append(']').toString());
-            answers.add(answer.statusCode());
+            synchronized (answers) {
+                answers.add(answer.statusCode());
+                answers.notifyAll();
+            }
             if (answer.statusCode() == 202) {
                 for (JsonNode each : JSON.readTree(answer.body()).get("accepted")) {
                     accepted.add(each.get("id").asText());

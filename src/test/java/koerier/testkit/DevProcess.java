@@ -36,7 +36,27 @@ public final class DevProcess implements AutoCloseable {
     ///
     /// @param jvm options of its JVM, such as `-Xmx256m`
     public static DevProcess start(Path data, String... jvm) {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), data, jvm);
+    }
+
+    /// Whether this machine lets a process have a file system of its own.
+    public static boolean mayMount() throws IOException, InterruptedException {
+        return new ProcessBuilder("unshare", "-rm", "sh", "-c", "mount -t tmpfs tmpfs /tmp")
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    /// Starts it on a data folder that is a disk of its own, which nobody else sees, of so many megabytes.
+    public static DevProcess startOnDisk(Path data, int megabytes) {
+        String mount = "mount -t tmpfs -o size=" + megabytes + "m tmpfs \"$0\" && exec \"$@\"";
+        return start(List.of("unshare", "-rm", "sh", "-c", mount, data.toString()), data);
+    }
+
+    private static DevProcess start(List<String> before, Path data, String... jvm) {
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvm));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
@@ -74,6 +94,12 @@ public final class DevProcess implements AutoCloseable {
 
     public ProcessHandle handle() {
         return process.toHandle();
+    }
+
+    /// A folder as this process sees it.
+    public Path sees(Path folder) {
+        return Path.of("/proc", Long.toString(process.pid()), "root")
+                .resolve(folder.toString().substring(1));
     }
 
     /// `kill -9`.
