@@ -55,7 +55,13 @@ public final class ApiVerticle extends VerticleBase {
                         .onFailure(failure -> LOG.warn("old answers could not be forgotten: {}", failure.toString())));
         HttpServer http = vertx.createHttpServer(options(settings));
         server = http;
-        return http.requestHandler(dispatcher::handle)
+        var slow = new SlowSenders(
+                vertx, SlowSenders.HEAD_TIME_MAX, SlowSenders.SWEEP, SlowSenders.CONNECTIONS_MAX, System::nanoTime);
+        return http.connectionHandler(slow::connected)
+                .requestHandler(request -> {
+                    slow.requested(request);
+                    dispatcher.handle(request);
+                })
                 .invalidRequestHandler(request -> writer.write(request, refusal(request)))
                 .listen()
                 .onSuccess(bound -> listening.tryComplete(bound.actualPort()));
