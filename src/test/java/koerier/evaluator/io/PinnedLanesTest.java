@@ -218,7 +218,7 @@ class PinnedLanesTest {
     }
 
     private Set<String> evaluate(PinnedLanes lanes, List<Logged> events) {
-        var outcome = new Outcome(new EventKey.Maker(), delivery -> delivery);
+        var outcome = Outcome.fresh(new EventKey.Maker(), delivery -> delivery);
         await(lanes.evaluate(events, outcome));
         Set<String> ids = new TreeSet<>();
         outcome.deliveries()
