@@ -103,6 +103,44 @@ class RetriesIT {
         assertThat(due.getBuffer(1).toString()).as("sealed").doesNotContain("canary-5510");
     }
 
+    /// How long after the end of the first attempt the next one is due, when the answer is 503 with this header.
+    private Duration wait(String record, String retryAfter) {
+        receiver.answer(FakeReceiver.raw(
+                "HTTP/1.1 503 X\r\nContent-Length: 0\r\nRetry-After: " + retryAfter + "\r\n\r\n"));
+        event(record);
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (System.nanoTime() < deadline) {
+            JsonNode found = node.get(ORG + "/deliveries?record=" + record)
+                    .expect(200)
+                    .json()
+                    .at("/data/0");
+            if (found.at("/state").asText().equals("retrying")) {
+                Instant end = Instant.parse(found.at("/attempts/0/startedAt").asText())
+                        .plusMillis(found.at("/attempts/0/durationMs").asLong());
+                return Duration.between(end, Instant.parse(found.at("/nextAttemptAt").asText()));
+            }
+        }
+        throw new AssertionError("no answer to record " + record);
+    }
+
+    @Test
+    @DisplayName("[D3] extended: Retry-After lengthens the wait, in seconds or as a date, and whatever it says ends it")
+    void retryAfter() {
+        webhook("{\"policy\": \"extended\"}");
+        Duration shortest = Duration.ofSeconds(59);
+        Duration longest = Duration.ofSeconds(75);
+        assertThat(wait("1", "2")).as("never shorter than the policy's").isBetween(shortest, longest);
+        assertThat(wait("2", "600")).isBetween(Duration.ofSeconds(599), Duration.ofSeconds(725));
+        String date = java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plusSeconds(1200).atZone(java.time.ZoneOffset.UTC));
+        assertThat(wait("3", date)).isBetween(Duration.ofMinutes(15), Duration.ofMinutes(25));
+        assertThat(wait("4", "99999999999999999999999"))
+                .as("no gap is longer than 8 hours")
+                .isBetween(Duration.ofHours(7), Duration.ofHours(8).plusSeconds(5));
+        assertThat(wait("5", "-600")).isBetween(shortest, longest);
+        assertThat(wait("6", "${jndi:x} 600")).isBetween(shortest, longest);
+    }
+
     @Test
     @DisplayName("[D3] after the last attempt that the policy allows, the delivery has failed")
     void failedForGood() {
