@@ -25,6 +25,7 @@ import koerier.api.io.LiveGate;
 import koerier.api.io.LiveSettings;
 import koerier.api.io.RateGate;
 import koerier.api.io.Readiness;
+import koerier.api.io.ReplayVerticle;
 import koerier.bus.Admission;
 import koerier.bus.LocalCodec;
 import koerier.configuration.Configuration;
@@ -66,6 +67,7 @@ import koerier.store.PgLogReader;
 import koerier.store.PgLogRetention;
 import koerier.store.PgLogWriter;
 import koerier.store.PgQuotaStore;
+import koerier.store.PgReplayStore;
 import koerier.store.PgRetryStore;
 import koerier.store.PgScheduleStore;
 import koerier.store.PgUsageStore;
@@ -234,6 +236,10 @@ final class Node {
                                 new PgDateLooks(database),
                                 org -> configurations.find(org).map(Optional::isPresent),
                                 admission)))
+                .compose(_ -> deploy(
+                        1,
+                        _ -> new ReplayVerticle(
+                                new PgReplayStore(database), new PgLogReader(database), configurations, clock)))
                 .compose(_ -> Contract.load(vertx))
                 .compose(this::deployApi);
     }
@@ -249,6 +255,7 @@ final class Node {
                 new PgLogReader(database),
                 usage,
                 new PgScheduleStore(database),
+                new PgReplayStore(database),
                 quota,
                 noticeKey,
                 this::readiness,

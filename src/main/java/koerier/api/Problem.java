@@ -115,6 +115,14 @@ public record Problem(
         return of("not-replayable", 409, "Cannot be made again", detail).with("reason", reason);
     }
 
+    public static Problem tooManyReplays(int limit) {
+        return of(
+                "too-many-replays",
+                409,
+                "Too many replays at once",
+                "Of an organisation, " + limit + " replays may go on at once; wait for one or stop it.");
+    }
+
     public static Problem inUse(String detail, List<Decision.User> users) {
         List<@Nullable Object> shown = new ArrayList<>();
         for (Decision.User user : users) {

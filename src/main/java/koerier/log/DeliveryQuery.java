@@ -34,4 +34,15 @@ public record DeliveryQuery(
             throw new IllegalArgumentException("limit must be from 1 to " + LIMIT_MAX + ": " + limit);
         }
     }
+
+    /// The same filter, from another place on.
+    public DeliveryQuery after(Optional<DeliveryId> last, int page) {
+        return new DeliveryQuery(org, webhook, rule, module, record, state, code, function, from, to, last, page);
+    }
+
+    /// The same filter, for what was made before a moment.
+    public DeliveryQuery before(Instant moment) {
+        return new DeliveryQuery(
+                org, webhook, rule, module, record, state, code, function, from, moment, after, limit);
+    }
 }

@@ -17,6 +17,9 @@ public interface LogReader {
     /// A page of deliveries, newest first, each with all its attempts.
     Future<List<LoggedDelivery>> deliveries(DeliveryQuery query);
 
+    /// How many deliveries match, whatever its page; counting ends somewhere beyond `enough`.
+    Future<Long> count(DeliveryQuery query, long enough);
+
     /// One delivery of one organisation; empty when it has none of that id.
     Future<Optional<LoggedDelivery>> delivery(OrgId org, DeliveryId id);
 

@@ -14,6 +14,7 @@ import koerier.delivery.Attempt;
 import koerier.delivery.DeliveryId;
 import koerier.delivery.Failure;
 import koerier.delivery.FailureCode;
+import koerier.delivery.State;
 import koerier.log.DeliveryQuery;
 import koerier.log.LoggedDelivery;
 import koerier.org.OrgId;
@@ -74,6 +75,67 @@ final class PgDeliveryList {
                     .orElse(to);
             return page(query, wanted.get(), known.windows(from, end), query.after(), new ArrayList<>());
         });
+    }
+
+    /// @param enough counting ends with the window in which it is passed
+    Future<Long> count(DeliveryQuery query, long enough) {
+        Optional<Wanted> wanted = query.code().map(PgDeliveryList::wanted).orElse(Optional.of(new Wanted(null, null)));
+        if (wanted.isEmpty()) {
+            return Future.succeededFuture(0L);
+        }
+        return days().compose(known -> {
+            List<LocalDate> days = known.days();
+            return days.isEmpty()
+                    ? Future.succeededFuture(0L)
+                    : count(
+                            query,
+                            wanted.get(),
+                            known.windows(clamped(query.from(), days), clamped(query.to(), days)),
+                            0,
+                            enough);
+        });
+    }
+
+    private Future<Long> count(DeliveryQuery query, Wanted wanted, TimeWindows left, long counted, long enough) {
+        Optional<Window> window = left.window();
+        if (window.isEmpty() || counted > enough) {
+            return Future.succeededFuture(counted);
+        }
+        return count(query, wanted, window.get())
+                .compose(more -> count(query, wanted, left.before(window.get()), counted + more, enough));
+    }
+
+    /// An attempt in a state that nothing follows is the newest one, so that the indexes can look for it.
+    private Future<Long> count(DeliveryQuery query, Wanted wanted, Window window) {
+        Conditions where = ofDeliveries(query, window);
+        boolean isLast = query.state()
+                .map(state -> state != State.RETRYING && state != State.PENDING)
+                .orElse(false);
+        String newest = "true";
+        if (isLast) {
+            ofAttempts(where, query, wanted);
+        } else {
+            newest = "true" + newest(where, query, wanted);
+        }
+        String sql = "select count(*) from (select distinct on (at, lane, rule, action) state, code, status from attempt"
+                + " where " + where.text() + " order by at, lane, rule, action, started desc, number desc) newest"
+                + " where " + newest;
+        return database.pool()
+                .preparedQuery(sql)
+                .execute(Tuple.wrap(where.values()))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private static String newest(Conditions where, DeliveryQuery query, Wanted wanted) {
+        StringBuilder sql = new StringBuilder();
+        query.state()
+                .ifPresent(state -> sql.append(" and state = ")
+                        .append(where.parameter("smallint", Codes.STATE.number(state))));
+        Optional.ofNullable(wanted.code())
+                .ifPresent(code -> sql.append(" and code = ").append(where.parameter("smallint", code)));
+        Optional.ofNullable(wanted.status())
+                .ifPresent(status -> sql.append(" and status = ").append(where.parameter("smallint", status)));
+        return sql.toString();
     }
 
     /// What a failure code as shown is stored as.
@@ -139,18 +201,8 @@ final class PgDeliveryList {
     /// The deliveries of a window that have an attempt as wanted, newest first.
     private Future<List<DeliveryId>> candidates(
             DeliveryQuery query, Wanted wanted, Window window, Optional<DeliveryId> after, int limit) {
-        Conditions where = new Conditions();
-        where.and("org = ?::text", query.org().value());
-        where.and("at >= ?::bigint", window.from());
-        where.and("at < ?::bigint", window.to());
-        query.webhook().ifPresent(webhook -> where.and("webhook = ?::integer", webhook));
-        query.rule().ifPresent(rule -> where.and("rule = ?::integer", rule));
-        query.module().ifPresent(module -> where.and("module = ?::text", module));
-        query.record().ifPresent(record -> where.and("record = ?::text", record));
-        query.function().ifPresent(function -> where.and("function = ?::smallint", Codes.FUNCTION.number(function)));
-        query.state().ifPresent(state -> where.and("state = ?::smallint", Codes.STATE.number(state)));
-        Optional.ofNullable(wanted.code()).ifPresent(code -> where.and("code = ?::smallint", code));
-        Optional.ofNullable(wanted.status()).ifPresent(status -> where.and("status = ?::smallint", status));
+        Conditions where = ofDeliveries(query, window);
+        ofAttempts(where, query, wanted);
         after.ifPresent(id -> where.and(
                 "(at, lane, rule, action) < (?::bigint, ?::smallint, ?::integer, ?::smallint)",
                 id.position().micros(),
@@ -167,6 +219,27 @@ final class PgDeliveryList {
                     rows.forEach(row -> ids.add(AttemptColumns.id(row)));
                     return ids;
                 });
+    }
+
+    /// What all attempts of a delivery have in common.
+    private static Conditions ofDeliveries(DeliveryQuery query, Window window) {
+        Conditions where = new Conditions();
+        where.and("org = ?::text", query.org().value());
+        where.and("at >= ?::bigint", window.from());
+        where.and("at < ?::bigint", window.to());
+        query.webhook().ifPresent(webhook -> where.and("webhook = ?::integer", webhook));
+        query.rule().ifPresent(rule -> where.and("rule = ?::integer", rule));
+        query.module().ifPresent(module -> where.and("module = ?::text", module));
+        query.record().ifPresent(record -> where.and("record = ?::text", record));
+        query.function().ifPresent(function -> where.and("function = ?::smallint", Codes.FUNCTION.number(function)));
+        return where;
+    }
+
+    /// What an attempt has of its own.
+    private static void ofAttempts(Conditions where, DeliveryQuery query, Wanted wanted) {
+        query.state().ifPresent(state -> where.and("state = ?::smallint", Codes.STATE.number(state)));
+        Optional.ofNullable(wanted.code()).ifPresent(code -> where.and("code = ?::smallint", code));
+        Optional.ofNullable(wanted.status()).ifPresent(status -> where.and("status = ?::smallint", status));
     }
 
     /// Deliveries with all their attempts, in the same order.

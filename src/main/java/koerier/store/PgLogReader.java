@@ -53,6 +53,11 @@ public final class PgLogReader implements LogReader {
     }
 
     @Override
+    public Future<Long> count(DeliveryQuery query, long enough) {
+        return list.count(query, enough);
+    }
+
+    @Override
     public Future<Optional<LoggedDelivery>> delivery(OrgId org, DeliveryId id) {
         return database.pool()
                 .preparedQuery("select " + AttemptColumns.ALL + """

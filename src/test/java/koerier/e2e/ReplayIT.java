@@ -3,6 +3,9 @@ package koerier.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import koerier.TestNode;
 import koerier.testkit.FakeReceiver;
 import koerier.testkit.TestPostgres;
@@ -52,16 +55,16 @@ class ReplayIT {
         return until(ORG + "/deliveries/" + id, "/state", state);
     }
 
-    private JsonNode until(String path, String pointer, String value) {
+    private JsonNode until(String path, String pointer, String... values) {
         long deadline = System.nanoTime() + 30_000_000_000L;
         JsonNode newest = null;
         while (System.nanoTime() < deadline) {
             newest = node.get(path).json();
-            if (newest.at(pointer).asText().equals(value)) {
+            if (List.of(values).contains(newest.at(pointer).asText())) {
                 return newest;
             }
         }
-        throw new AssertionError(pointer + " is never " + value + ": " + newest);
+        throw new AssertionError(pointer + " is never " + List.of(values) + ": " + newest);
     }
 
     private FakeReceiver.Call firstCall(String record) {
@@ -208,6 +211,125 @@ class ReplayIT {
         assertThat(reason(id)).isEqualTo("eventGone");
     }
 
+    /// Begins a replay of many.
+    private JsonNode many(String filter) {
+        return node.post(ORG + "/deliveries/replay", "{\"filter\": " + filter + "}")
+                .expect(202)
+                .json();
+    }
+
+    private JsonNode finished(JsonNode begun) {
+        return until(begun.at("/progress").asText(), "/state", "finished");
+    }
+
+    /// Has `count` deliveries logged, and gives their ids.
+    private Set<String> deliveries(int from, int count) {
+        int before = receiver.calls().size();
+        for (int i = from; i < from + count; i++) {
+            event(Integer.toString(i));
+        }
+        Set<String> ids = new TreeSet<>();
+        receiver.await(before + count).subList(before, before + count).forEach(call -> ids.add(call.header("webhook-id")));
+        ids.forEach(id -> until(ORG + "/deliveries/" + id, "/state", "delivered", "failed"));
+        return ids;
+    }
+
+    private List<String> repeated() {
+        return receiver.calls().stream()
+                .flatMap(call -> call.headers("koerier-replay-of").stream())
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    @DisplayName("[D7] a filter replays all that match and nothing else, and says how far it is")
+    void filtered() {
+        receiver.answer(FakeReceiver.status(500), FakeReceiver.status(404), FakeReceiver.status(500), FakeReceiver.status(200));
+        Set<String> failed = deliveries(1, 3);
+        deliveries(4, 3);
+        JsonNode begun = many("{\"state\": \"failed\", \"code\": \"HTTP_500\", \"webhook\": \"wh_1\"}");
+        assertThat(begun.at("/count").asInt()).isEqualTo(2);
+        JsonNode done = finished(begun);
+        assertThat(done.at("/done").asInt()).isEqualTo(2);
+        assertThat(done.at("/failed").asInt()).isZero();
+        assertThat(done.at("/left").asInt()).isZero();
+        receiver.await(8);
+        assertThat(repeated()).hasSize(2).isSubsetOf(failed).doesNotHaveDuplicates();
+        assertThat(many("{\"state\": \"failed\", \"code\": \"HTTP_404\"}").at("/count").asInt())
+                .isEqualTo(1);
+        assertThat(many("{\"record\": \"nobody\"}").at("/count").asInt()).isZero();
+        node.post(ORG + "/deliveries/replay", "{}").expect(422);
+        node.post(ORG + "/deliveries/replay", "{\"filter\": {\"webhook\": \"1\", \"from\": \"noon\"}}")
+                .expect(422);
+        node.get(ORG + "/replays/rpl_none").expect(404);
+    }
+
+    @Test
+    @DisplayName("[D7, I1] a restart in the middle of a replay of many, and a page done twice: none doubled, none missing")
+    void manyOverARestart() {
+        Set<String> old = deliveries(1, 120);
+        JsonNode begun = many("{\"function\": \"instantAction\"}");
+        assertThat(begun.at("/count").asInt()).isEqualTo(120);
+        receiver.await(121);
+        node.close();
+        // As if the node had stopped between the log's COMMIT and the job's: what it made is made once more.
+        TestPostgres.execute(node.database(), "update replay_job set after_id = null, done = 0, finished_at = null");
+        node = TestNode.start(node.database());
+        JsonNode done = finished(begun);
+        assertThat(done.at("/done").asInt()).isEqualTo(120);
+        receiver.await(240);
+        JsonNode again = finished(many("{\"function\": \"replay\"}"));
+        assertThat(again.at("/count").asInt()).as("what the log knows of").isEqualTo(120);
+        receiver.await(360);
+        assertThat(repeated().stream().filter(old::contains)).containsExactlyElementsOf(old);
+        assertThat(repeated()).doesNotHaveDuplicates().hasSize(240);
+    }
+
+    @Test
+    @DisplayName("[D7] of a paused webhook all replays are skipped, of a deleted one and without an event none is made")
+    void manyThatCannot() {
+        deliveries(1, 3);
+        node.patch(ORG + "/webhooks/wh_1", "{\"state\": \"paused\"}").expect(200);
+        assertThat(finished(many("{\"record\": \"1\"}")).at("/done").asInt()).isEqualTo(1);
+        until(ORG + "/deliveries?function=replay", "/data/0/state", "skipped");
+        TestPostgres.execute(node.database(), "delete from event where record = '2'");
+        JsonNode gone = finished(many("{\"record\": \"2\"}"));
+        assertThat(gone.at("/failed").asInt()).isEqualTo(1);
+        node.delete(ORG + "/rules/rul_1").expect(204);
+        node.delete(ORG + "/webhooks/wh_1").expect(204);
+        JsonNode deleted = finished(many("{\"function\": \"instantAction\"}"));
+        assertThat(deleted.at("/count").asInt()).isEqualTo(3);
+        assertThat(deleted.at("/done").asInt()).isZero();
+        assertThat(deleted.at("/failed").asInt()).isEqualTo(3);
+        assertThat(receiver.calls()).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("[D7, A11] a replay of many can be stopped, and is nobody else's")
+    void stopped() {
+        Set<String> old = deliveries(1, 3);
+        // Its progress cannot be written: it makes its page again and again, and only once.
+        TestPostgres.execute(node.database(), "alter table replay_job add constraint held check (done = 0)");
+        JsonNode begun = many("{\"function\": \"instantAction\"}");
+        String path = begun.at("/progress").asText();
+        receiver.await(6);
+        node.put("/v1/orgs/other", "{\"name\": \"Other\", \"edition\": \"enterprise\", \"userLicences\": 5}")
+                .expect(201);
+        node.get(path.replace("/shop/", "/other/")).expect(404);
+        node.delete(path.replace("/shop/", "/other/")).expect(404);
+        node.delete(path).expect(204);
+        TestPostgres.execute(node.database(), "alter table replay_job drop constraint held");
+        assertThat(finished(many("{\"record\": \"1\", \"function\": \"instantAction\"}")).at("/done").asInt())
+                .as("the next one's turn")
+                .isEqualTo(1);
+        receiver.await(7);
+        JsonNode later = node.get(path).expect(200).json();
+        assertThat(later.at("/state").asText()).isEqualTo("stopped");
+        assertThat(later.at("/left").asInt()).isEqualTo(3 - later.at("/done").asInt());
+        assertThat(new TreeSet<>(repeated())).isEqualTo(old);
+        assertThat(repeated()).hasSize(4);
+    }
+
     @Test
     @DisplayName("[Q2, Q5] a replay over the daily limit ends DAILY_LIMIT_REACHED")
     void overTheLimit() {
@@ -221,6 +343,9 @@ class ReplayIT {
         receiver.await(cap);
         String id = replay(first.header("webhook-id"), "{}").at("/id").asText();
         assertThat(delivery(id, "failed").at("/error/code").asText()).isEqualTo("DAILY_LIMIT_REACHED");
+        JsonNode begun = many("{\"record\": \"1\", \"function\": \"instantAction\"}");
+        assertThat(finished(begun).at("/done").asInt()).isEqualTo(1);
+        until(ORG + "/deliveries?function=replay&code=DAILY_LIMIT_REACHED", "/data/1/state", "failed");
         assertThat(receiver.calls()).hasSize(cap);
     }
 }

@@ -13,6 +13,7 @@ import koerier.store.AuditLog;
 import koerier.store.Configurations;
 import koerier.store.IdempotencyStore;
 import koerier.store.LogReader;
+import koerier.store.ReplayStore;
 import koerier.store.ScheduleStore;
 import koerier.store.UsageStore;
 
@@ -34,6 +35,7 @@ public record ApiServices(
         LogReader log,
         UsageStore usage,
         ScheduleStore schedule,
+        ReplayStore replays,
         UnitGate units,
         NoticeKey noticeKey,
         Readiness readiness,

@@ -112,13 +112,7 @@ public final class ApiVerticle extends VerticleBase {
         var intake = new EventIntake(vertx, services.clock(), services.random().nextLong());
         new EventRoutes(vertx, editing, intake, bodies, services.bodies(), idempotent).addTo(routes);
         new TrialRoutes(vertx, services, editing, intake).addTo(routes);
-        new ReplayRoutes(
-                        editing,
-                        services.log(),
-                        intake,
-                        new Replays(services.configurations(), services.log()),
-                        services.random())
-                .addTo(routes);
+        new ReplayRoutes(services, editing, intake).addTo(routes);
         List<Contract.Operation> served = services.contract().operations().stream()
                 .filter(settings.surface()::serves)
                 .toList();

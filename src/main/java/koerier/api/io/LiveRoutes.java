@@ -136,11 +136,11 @@ final class LiveRoutes {
     private static LiveFilter filter(Exchange exchange) {
         List<FieldError> errors = new ArrayList<>();
         LiveFilter filter = new LiveFilter(
-                DeliveryRoutes.number(exchange, "webhook", "wh_", errors),
-                DeliveryRoutes.number(exchange, "rule", "rul_", errors),
+                DeliveryFilter.number(exchange, "webhook", "wh_", errors),
+                DeliveryFilter.number(exchange, "rule", "rul_", errors),
                 exchange.query("module"),
                 exchange.query("record"),
-                DeliveryRoutes.choice(exchange.query("state"), State.values()));
+                DeliveryFilter.choice(exchange.query("state"), State.values()));
         if (!errors.isEmpty()) {
             throw new Refused(Problem.validation(errors));
         }

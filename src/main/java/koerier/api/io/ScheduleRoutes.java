@@ -116,9 +116,9 @@ final class ScheduleRoutes {
         ScheduleQuery query = new ScheduleQuery(
                 exchange.org(),
                 exchange.query("record"),
-                DeliveryRoutes.number(exchange, "rule", "rul_", errors),
-                DeliveryRoutes.number(exchange, "webhook", "wh_", errors),
-                DeliveryRoutes.choice(exchange.query("state"), State.values()),
+                DeliveryFilter.number(exchange, "rule", "rul_", errors),
+                DeliveryFilter.number(exchange, "webhook", "wh_", errors),
+                DeliveryFilter.choice(exchange.query("state"), State.values()),
                 exchange.cursor(1).map(parts -> ScheduledAction.parse(parts[0]).orElseThrow(Exchange::badCursor)),
                 exchange.limit() + 1);
         if (!errors.isEmpty()) {

@@ -88,6 +88,7 @@ final class ApiUnderTest implements AutoCloseable {
                 ports.log,
                 ports.usage,
                 ports.schedule,
+                ports.replays,
                 UnitGate.OPEN,
                 new NoticeKey(new byte[32]),
                 () -> Future.succeededFuture(checks.get()),

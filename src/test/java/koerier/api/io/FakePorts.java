@@ -48,6 +48,7 @@ final class FakePorts {
     final Log log = new Log();
     final Usage usage = new Usage();
     final Schedule schedule = new Schedule();
+    final FakeReplayStore replays = new FakeReplayStore();
     final Idempotency idempotency = new Idempotency();
     final Configuration configuration = new Configuration();
 
@@ -101,6 +102,11 @@ final class FakePorts {
                     .sorted((a, b) -> b.id().toString().compareTo(a.id().toString()))
                     .limit(query.limit())
                     .toList());
+        }
+
+        @Override
+        public Future<Long> count(DeliveryQuery query, long enough) {
+            return Future.succeededFuture((long) deliveries.size());
         }
 
         @Override

@@ -198,7 +198,7 @@ class TrialRoutesTest {
         assertThat(page.get("next")).isNull();
         assertThat(json(api.call(key, "GET", list + "?limit=3", null)).get("next"))
                 .isNull();
-        assertThat(api.ports.log.asked.from()).isEqualTo(api.now.get().minus(DeliveryRoutes.SHOWN_BY_DEFAULT));
+        assertThat(api.ports.log.asked.from()).isEqualTo(api.now.get().minus(DeliveryFilter.SHOWN_BY_DEFAULT));
         api.call(
                 key,
                 "GET",
