@@ -42,7 +42,6 @@ public record DeliveryQuery(
 
     /// The same filter, for what was made before a moment.
     public DeliveryQuery before(Instant moment) {
-        return new DeliveryQuery(
-                org, webhook, rule, module, record, state, code, function, from, moment, after, limit);
+        return new DeliveryQuery(org, webhook, rule, module, record, state, code, function, from, moment, after, limit);
     }
 }

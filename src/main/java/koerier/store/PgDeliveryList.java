@@ -117,9 +117,11 @@ final class PgDeliveryList {
         } else {
             newest = "true" + newest(where, query, wanted);
         }
-        String sql = "select count(*) from (select distinct on (at, lane, rule, action) state, code, status from attempt"
-                + " where " + where.text() + " order by at, lane, rule, action, started desc, number desc) newest"
-                + " where " + newest;
+        String sql =
+                "select count(*) from (select distinct on (at, lane, rule, action) state, code, status from attempt"
+                        + " where " + where.text()
+                        + " order by at, lane, rule, action, started desc, number desc) newest"
+                        + " where " + newest;
         return database.pool()
                 .preparedQuery(sql)
                 .execute(Tuple.wrap(where.values()))
@@ -129,8 +131,8 @@ final class PgDeliveryList {
     private static String newest(Conditions where, DeliveryQuery query, Wanted wanted) {
         StringBuilder sql = new StringBuilder();
         query.state()
-                .ifPresent(state -> sql.append(" and state = ")
-                        .append(where.parameter("smallint", Codes.STATE.number(state))));
+                .ifPresent(state ->
+                        sql.append(" and state = ").append(where.parameter("smallint", Codes.STATE.number(state))));
         Optional.ofNullable(wanted.code())
                 .ifPresent(code -> sql.append(" and code = ").append(where.parameter("smallint", code)));
         Optional.ofNullable(wanted.status())

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One row for each job, changed with every page.
 public final class PgReplayStore implements ReplayStore {
-    private static final String COLUMNS = "id, org, created_at, finished_at, stopped, anew, webhook, rule, module, record, state,"
-            + " code, function, from_time, to_time, after_id, total, done, failed";
+    private static final String COLUMNS =
+            "id, org, created_at, finished_at, stopped, anew, webhook, rule, module, record, state,"
+                    + " code, function, from_time, to_time, after_id, total, done, failed";
 
     private final Database database;
 

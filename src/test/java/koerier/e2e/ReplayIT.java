@@ -229,7 +229,9 @@ class ReplayIT {
             event(Integer.toString(i));
         }
         Set<String> ids = new TreeSet<>();
-        receiver.await(before + count).subList(before, before + count).forEach(call -> ids.add(call.header("webhook-id")));
+        receiver.await(before + count)
+                .subList(before, before + count)
+                .forEach(call -> ids.add(call.header("webhook-id")));
         ids.forEach(id -> until(ORG + "/deliveries/" + id, "/state", "delivered", "failed"));
         return ids;
     }
@@ -244,7 +246,8 @@ class ReplayIT {
     @Test
     @DisplayName("[D7] a filter replays all that match and nothing else, and says how far it is")
     void filtered() {
-        receiver.answer(FakeReceiver.status(500), FakeReceiver.status(404), FakeReceiver.status(500), FakeReceiver.status(200));
+        receiver.answer(
+                FakeReceiver.status(500), FakeReceiver.status(404), FakeReceiver.status(500), FakeReceiver.status(200));
         Set<String> failed = deliveries(1, 3);
         deliveries(4, 3);
         JsonNode begun = many("{\"state\": \"failed\", \"code\": \"HTTP_500\", \"webhook\": \"wh_1\"}");
@@ -255,7 +258,9 @@ class ReplayIT {
         assertThat(done.at("/left").asInt()).isZero();
         receiver.await(8);
         assertThat(repeated()).hasSize(2).isSubsetOf(failed).doesNotHaveDuplicates();
-        assertThat(many("{\"state\": \"failed\", \"code\": \"HTTP_404\"}").at("/count").asInt())
+        assertThat(many("{\"state\": \"failed\", \"code\": \"HTTP_404\"}")
+                        .at("/count")
+                        .asInt())
                 .isEqualTo(1);
         assertThat(many("{\"record\": \"nobody\"}").at("/count").asInt()).isZero();
         node.post(ORG + "/deliveries/replay", "{}").expect(422);
@@ -265,7 +270,8 @@ class ReplayIT {
     }
 
     @Test
-    @DisplayName("[D7, I1] a restart in the middle of a replay of many, and a page done twice: none doubled, none missing")
+    @DisplayName(
+            "[D7, I1] a restart in the middle of a replay of many, and a page done twice: none doubled, none missing")
     void manyOverARestart() {
         Set<String> old = deliveries(1, 120);
         JsonNode begun = many("{\"function\": \"instantAction\"}");
@@ -319,7 +325,9 @@ class ReplayIT {
         node.delete(path.replace("/shop/", "/other/")).expect(404);
         node.delete(path).expect(204);
         TestPostgres.execute(node.database(), "alter table replay_job drop constraint held");
-        assertThat(finished(many("{\"record\": \"1\", \"function\": \"instantAction\"}")).at("/done").asInt())
+        assertThat(finished(many("{\"record\": \"1\", \"function\": \"instantAction\"}"))
+                        .at("/done")
+                        .asInt())
                 .as("the next one's turn")
                 .isEqualTo(1);
         receiver.await(7);

@@ -105,8 +105,8 @@ class RetriesIT {
 
     /// How long after the end of the first attempt the next one is due, when the answer is 503 with this header.
     private Duration wait(String record, String retryAfter) {
-        receiver.answer(FakeReceiver.raw(
-                "HTTP/1.1 503 X\r\nContent-Length: 0\r\nRetry-After: " + retryAfter + "\r\n\r\n"));
+        receiver.answer(
+                FakeReceiver.raw("HTTP/1.1 503 X\r\nContent-Length: 0\r\nRetry-After: " + retryAfter + "\r\n\r\n"));
         event(record);
         long deadline = System.nanoTime() + 30_000_000_000L;
         while (System.nanoTime() < deadline) {
@@ -117,7 +117,8 @@ class RetriesIT {
             if (found.at("/state").asText().equals("retrying")) {
                 Instant end = Instant.parse(found.at("/attempts/0/startedAt").asText())
                         .plusMillis(found.at("/attempts/0/durationMs").asLong());
-                return Duration.between(end, Instant.parse(found.at("/nextAttemptAt").asText()));
+                return Duration.between(
+                        end, Instant.parse(found.at("/nextAttemptAt").asText()));
             }
         }
         throw new AssertionError("no answer to record " + record);

@@ -39,7 +39,8 @@ final class DeliveryRoutes {
                 .query(
                         exchange.org(),
                         clock.instant(),
-                        exchange.cursor(1).map(parts -> DeliveryId.parse(parts[0]).orElseThrow(Exchange::badCursor)),
+                        exchange.cursor(1)
+                                .map(parts -> DeliveryId.parse(parts[0]).orElseThrow(Exchange::badCursor)),
                         exchange.limit());
         return editing.configuration(exchange)
                 .compose(configuration -> page(query, exchange)

@@ -65,8 +65,11 @@ public final class ReplayVerticle extends VerticleBase {
     public Future<?> start() {
         intake = new EventIntake(vertx, clock, 0);
         vertx.setPeriodic(TICK_MILLIS, _ -> tick());
-        vertx.setPeriodic(FORGET_MILLIS, _ -> store.forgetBefore(clock.instant().minus(KEPT))
-                .onFailure(failure -> LOG.warn("old replays could not be forgotten: {}", failure.getMessage())));
+        vertx.setPeriodic(
+                FORGET_MILLIS,
+                _ -> store.forgetBefore(clock.instant().minus(KEPT))
+                        .onFailure(
+                                failure -> LOG.warn("old replays could not be forgotten: {}", failure.getMessage())));
         return Future.succeededFuture();
     }
 
@@ -97,18 +100,22 @@ public final class ReplayVerticle extends VerticleBase {
     private Future<?> pages(List<ReplayJob> jobs) {
         Future<?> all = Future.succeededFuture();
         for (ReplayJob job : jobs) {
-            all = all.compose(_ -> stopping ? Future.succeededFuture() : page(job).recover(failure -> {
-                LOG.warn("org={} replay={} waits: {}", job.query().org(), job.id(), failure.getMessage());
-                return Future.succeededFuture();
-            }));
+            all = all.compose(_ -> stopping
+                    ? Future.succeededFuture()
+                    : page(job).recover(failure -> {
+                        LOG.warn("org={} replay={} waits: {}", job.query().org(), job.id(), failure.getMessage());
+                        return Future.succeededFuture();
+                    }));
         }
         return all;
     }
 
     private Future<Boolean> page(ReplayJob job) {
-        return configurations.find(job.query().org()).compose(found -> found.isEmpty()
-                ? store.advance(job, job.after(Optional.empty(), 0, job.left(), clock.instant()))
-                : log.deliveries(job.query()).compose(deliveries -> page(job, found.get(), deliveries)));
+        return configurations
+                .find(job.query().org())
+                .compose(found -> found.isEmpty()
+                        ? store.advance(job, job.after(Optional.empty(), 0, job.left(), clock.instant()))
+                        : log.deliveries(job.query()).compose(deliveries -> page(job, found.get(), deliveries)));
     }
 
     private Future<Boolean> page(ReplayJob job, Configuration newest, List<LoggedDelivery> deliveries) {
@@ -123,8 +130,9 @@ public final class ReplayVerticle extends VerticleBase {
                             failure instanceof Refused ? Future.succeededFuture() : Future.failedFuture(failure)));
         }
         return all.compose(_ -> append(job, made)).compose(_ -> {
-            Optional<DeliveryId> last =
-                    deliveries.isEmpty() ? Optional.empty() : Optional.of(deliveries.getLast().id());
+            Optional<DeliveryId> last = deliveries.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(deliveries.getLast().id());
             Instant finished = deliveries.size() < job.query().limit() ? clock.instant() : null;
             return store.advance(job, job.after(last, made.size(), deliveries.size() - made.size(), finished));
         });

@@ -30,8 +30,10 @@ final class FakeReplayStore implements ReplayStore {
 
     @Override
     public Future<List<ReplayJob>> open(int organisations, int page) {
-        return Future.succeededFuture(
-                jobs.stream().filter(job -> job.end() == null).limit(organisations).toList());
+        return Future.succeededFuture(jobs.stream()
+                .filter(job -> job.end() == null)
+                .limit(organisations)
+                .toList());
     }
 
     @Override
