@@ -284,6 +284,7 @@ class ReplayIT {
         JsonNode done = finished(begun);
         assertThat(done.at("/done").asInt()).isEqualTo(120);
         receiver.await(240);
+        until(ORG + "/deliveries?function=replay&limit=200", "/data/119/state", "delivered");
         JsonNode again = finished(many("{\"function\": \"replay\"}"));
         assertThat(again.at("/count").asInt()).as("what the log knows of").isEqualTo(120);
         receiver.await(360);
