@@ -3,6 +3,7 @@ package koerier.store;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,6 +28,9 @@ public final class PgReplayStore implements ReplayStore {
             "id, org, created_at, finished_at, stopped, anew, webhook, rule, module, record, state,"
                     + " code, function, from_time, to_time, after_id, total, done, failed";
 
+    /// Who adds a job of an organisation holds the lock of its name, mixed with this number.
+    private static final long LOCK = 0x4b6f_6572_6965_7205L;
+
     private final Database database;
 
     public PgReplayStore(Database database) {
@@ -35,8 +39,17 @@ public final class PgReplayStore implements ReplayStore {
 
     @Override
     public Future<Boolean> add(ReplayJob job, int openMax) {
-        DeliveryQuery query = job.query();
         return database.pool()
+                .withTransaction(connection -> connection
+                        .preparedQuery("select pg_advisory_xact_lock(hashtextextended($1::text, $2::bigint))")
+                        .execute(Tuple.of(job.query().org().value(), LOCK))
+                        .compose(_ -> insert(connection, job, openMax)));
+    }
+
+    /// The count is exact only in a statement of its own, after the lock: it sees what was added before.
+    private static Future<Boolean> insert(SqlConnection connection, ReplayJob job, int openMax) {
+        DeliveryQuery query = job.query();
+        return connection
                 .preparedQuery("""
                         insert into replay_job (id, org, created_at, anew, webhook, rule, module, record, state, code,
                                                 function, from_time, to_time, total)
@@ -64,6 +77,14 @@ public final class PgReplayStore implements ReplayStore {
                     openMax
                 }))
                 .map(rows -> rows.rowCount() == 1);
+    }
+
+    @Override
+    public Future<Integer> goingOn(OrgId org) {
+        return database.pool()
+                .preparedQuery("select count(*)::integer from replay_job where org = $1::text and finished_at is null")
+                .execute(Tuple.of(org.value()))
+                .map(rows -> rows.iterator().next().getInteger(0));
     }
 
     @Override

@@ -11,8 +11,12 @@ import koerier.org.OrgId;
 
 /// The replays of many deliveries, which outlive the process.
 public interface ReplayStore {
-    /// Adds a job; false, and nothing is added, when `openMax` of the organisation go on already.
+    /// Adds a job; false, and nothing is added, when `openMax` of the organisation go on already, however many are added
+    /// at once.
     Future<Boolean> add(ReplayJob job, int openMax);
+
+    /// How many of the organisation's go on.
+    Future<Integer> goingOn(OrgId org);
 
     Future<Optional<ReplayJob>> job(OrgId org, String id);
 

@@ -82,7 +82,14 @@ final class ReplayRoutes {
                 .query(exchange.org(), now, Optional.empty(), ReplayVerticle.PER_SECOND);
         DeliveryQuery query = asked.to().isAfter(now) ? asked.before(now) : asked;
         return editing.configuration(exchange)
-                .compose(_ -> log.count(query, JOB_MAX))
+                .compose(_ -> store.goingOn(exchange.org()))
+                .compose(open -> {
+                    // Counting deliveries is dear: who may not begin another replay does not have them counted.
+                    if (open >= OPEN_MAX) {
+                        throw new Refused(Problem.tooManyReplays(OPEN_MAX));
+                    }
+                    return log.count(query, JOB_MAX);
+                })
                 .compose(count -> {
                     if (count > JOB_MAX) {
                         throw new Refused(Problem.validation(

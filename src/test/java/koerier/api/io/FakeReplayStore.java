@@ -17,8 +17,14 @@ final class FakeReplayStore implements ReplayStore {
 
     @Override
     public Future<Boolean> add(ReplayJob job, int openMax) {
-        boolean room = jobs.stream().filter(open -> open.end() == null).count() < openMax;
-        return Future.succeededFuture(room && jobs.add(job));
+        return goingOn(job.query().org()).map(open -> open < openMax && jobs.add(job));
+    }
+
+    @Override
+    public Future<Integer> goingOn(OrgId org) {
+        return Future.succeededFuture((int) jobs.stream()
+                .filter(job -> job.end() == null && job.query().org().equals(org))
+                .count());
     }
 
     @Override
