@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -55,19 +56,24 @@ class PgReplayStoreTest {
                 NOW,
                 Optional.empty(),
                 50);
-        return new ReplayJob("rpl_" + org + number, query, false, NOW.plusSeconds(number), 7, 0, 0, null);
+        return new ReplayJob("rpl_" + org + "_" + number, query, false, NOW.plusSeconds(number), 7, 0, 0, null);
     }
 
     @Test
     @DisplayName("[D7] of many that are added at once, as many go on as may, in each organisation")
     void addedAtOnce() {
-        List<Future<Boolean>> adding = IntStream.range(0, 80)
-                .mapToObj(i -> store.add(job(i % 2 == 0 ? ORG : OTHER, i), OPEN_MAX))
-                .toList();
+        int each = 20;
+        List<OrgId> orgs =
+                IntStream.range(0, 40).mapToObj(i -> new OrgId("org" + i)).toList();
+        List<Future<Boolean>> adding = new ArrayList<>();
+        for (OrgId org : orgs) {
+            for (int i = 0; i < each; i++) {
+                adding.add(store.add(job(org, i), OPEN_MAX));
+            }
+        }
         await(Future.all(adding));
-        assertThat(adding.stream().filter(Future::result)).hasSize(2 * OPEN_MAX);
-        assertThat(await(store.goingOn(ORG))).isEqualTo(OPEN_MAX);
-        assertThat(await(store.goingOn(OTHER))).isEqualTo(OPEN_MAX);
+        assertThat(orgs).allSatisfy(org -> assertThat(await(store.goingOn(org))).isEqualTo(OPEN_MAX));
+        assertThat(adding.stream().filter(Future::result)).hasSize(orgs.size() * OPEN_MAX);
     }
 
     @Test
@@ -77,12 +83,12 @@ class PgReplayStoreTest {
             assertThat(await(store.add(job(ORG, i), OPEN_MAX))).isTrue();
         }
         await(store.add(job(OTHER, 0), OPEN_MAX));
-        assertThat(await(store.open(5, 50)).stream().map(ReplayJob::id)).containsExactly("rpl_butcher0", "rpl_bakery1");
+        assertThat(await(store.open(5, 50)).stream().map(ReplayJob::id)).containsExactly("rpl_butcher_0", "rpl_bakery_1");
         assertThat(await(store.add(job(ORG, 11), OPEN_MAX))).isFalse();
-        await(store.stop(ORG, "rpl_bakery1", NOW));
+        await(store.stop(ORG, "rpl_bakery_1", NOW));
         assertThat(await(store.add(job(ORG, 11), OPEN_MAX))).isTrue();
-        assertThat(await(store.open(5, 50)).stream().map(ReplayJob::id)).containsExactly("rpl_butcher0", "rpl_bakery2");
-        assertThat(await(store.job(ORG, "rpl_bakery1")).orElseThrow().left()).isEqualTo(7);
-        assertThat(await(store.job(OTHER, "rpl_bakery1"))).isEmpty();
+        assertThat(await(store.open(5, 50)).stream().map(ReplayJob::id)).containsExactly("rpl_butcher_0", "rpl_bakery_2");
+        assertThat(await(store.job(ORG, "rpl_bakery_1")).orElseThrow().left()).isEqualTo(7);
+        assertThat(await(store.job(OTHER, "rpl_bakery_1"))).isEmpty();
     }
 }
