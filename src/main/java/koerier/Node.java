@@ -45,6 +45,7 @@ import koerier.org.OrgId;
 import koerier.org.Organisation;
 import koerier.quota.NoticeKey;
 import koerier.quota.Terms;
+import koerier.quota.io.FailingVerticle;
 import koerier.quota.io.QuotaGate;
 import koerier.quota.io.QuotaVerticle;
 import koerier.schedule.io.DateRuleVerticle;
@@ -60,6 +61,7 @@ import koerier.store.PgAuditLog;
 import koerier.store.PgConfigurationStore;
 import koerier.store.PgDateLooks;
 import koerier.store.PgDueActions;
+import koerier.store.PgFailingStore;
 import koerier.store.PgIdempotencyStore;
 import koerier.store.PgLaneReader;
 import koerier.store.PgLaneSchedule;
@@ -198,6 +200,8 @@ final class Node {
                                 clock)))
                 .compose(_ -> deploy(1, _ -> new NoticeVerticle(delivery)))
                 .compose(_ -> deploy(1, _ -> quotaStation()))
+                .compose(_ ->
+                        deploy(settings.notices().failing() == null ? 0 : 1, _ -> failingStation(inherited.tail())))
                 .compose(_ -> deploy(loops, index -> new DeliveryVerticle(index, delivery, lanes)))
                 .compose(_ -> deploy(
                         loops,
@@ -296,6 +300,12 @@ final class Node {
             done = done.compose(_ -> vertx.deployVerticle(station.apply(index))).onSuccess(id -> deployed.add(id));
         }
         return done;
+    }
+
+    private FailingVerticle failingStation(long tail) {
+        var store = new PgFailingStore(database);
+        var log = new PgLogReader(database);
+        return new FailingVerticle(store, log, configurations::find, settings.notices(), noticeKey, tail, clock);
     }
 
     private QuotaVerticle quotaStation() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param loops event loops of this node; each has its own API, evaluator and delivery station
 /// @param heldBytesMax accepted work that this node holds in memory; beyond it ingest answers 503
 /// @param addresses whom webhooks may reach
-/// @param notices how administrators are told about their daily limit
+/// @param notices how administrators are told about their daily limit and, unless that is off, failing webhooks
 /// @param secretKey seals secrets at rest
 /// @param kept for how long the logs and the counts of usage are kept
 /// @param rateLimit requests of one API key; null for no limit

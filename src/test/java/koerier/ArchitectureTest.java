@@ -137,6 +137,7 @@ class ArchitectureTest {
             "Choices",
             "DueHeap",
             "EventScanner",
+            "FailingWebhooks",
             "EventView",
             "JsonScanner",
             "JsonStrings",

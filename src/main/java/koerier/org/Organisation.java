@@ -53,6 +53,6 @@ public record Organisation(
     /// A currency beside the organisation's own.
     public record Currency(String code, boolean active) {}
 
-    /// Somebody to tell when the daily limit is near or reached.
+    /// Somebody to tell when the daily limit is near or reached, or a webhook fails.
     public record Admin(String email) {}
 }

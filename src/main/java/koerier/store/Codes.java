@@ -8,6 +8,7 @@ import koerier.delivery.Function;
 import koerier.delivery.State;
 import koerier.ingest.Operation;
 import koerier.quota.NoticeKind;
+import koerier.quota.WebhookNotice;
 
 /// The numbers that stand for enumerations in the log. They are stored for years: a number is never given to another
 /// constant, and the order of an enumeration does not matter.
@@ -49,6 +50,13 @@ final class Codes<E extends Enum<E>> {
         case NEAR_LIMIT -> 1;
         case LIMIT_REACHED -> 2;
     });
+
+    static final Codes<WebhookNotice.Kind> WEBHOOK_NOTICE =
+            new Codes<>(WebhookNotice.Kind.values(), kind -> switch (kind) {
+                case FAILING -> 1;
+                case STILL_FAILING -> 2;
+                case RECOVERED -> 3;
+            });
 
     private final Short[] numbers;
     private final Map<Short, E> constants = new HashMap<>();

@@ -50,7 +50,7 @@ public final class QuotaVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Notices telling = new Notices(vertx, store, organisations, settings, key, clock);
+        Notices telling = new Notices(store, organisations, new NoticeSender(vertx, settings, key, clock));
         notices = telling;
         gate.start(vertx, context, telling);
         vertx.setPeriodic(FORGET_EVERY.toMillis(), _ -> forget());
