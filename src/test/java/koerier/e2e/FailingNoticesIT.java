@@ -141,8 +141,7 @@ class FailingNoticesIT {
     }
 
     @Test
-    @DisplayName(
-            "[Q8] off by default; what fails when it is switched on is told; a failed test is no failure")
+    @DisplayName("[Q8] off by default; what fails when it is switched on is told; a failed test is no failure")
     void off() {
         node = TestNode.start(database, NoticeSettings.DEFAULTS);
         shop();

@@ -82,11 +82,13 @@ class PgReplayStoreTest {
             assertThat(await(store.add(job(ORG, i), OPEN_MAX))).isTrue();
         }
         await(store.add(job(OTHER, 0), OPEN_MAX));
-        assertThat(await(store.open(5, 50)).stream().map(ReplayJob::id)).containsExactly("rpl_butcher_0", "rpl_bakery_1");
+        assertThat(await(store.open(5, 50)).stream().map(ReplayJob::id))
+                .containsExactly("rpl_butcher_0", "rpl_bakery_1");
         assertThat(await(store.add(job(ORG, 11), OPEN_MAX))).isFalse();
         await(store.stop(ORG, "rpl_bakery_1", NOW));
         assertThat(await(store.add(job(ORG, 11), OPEN_MAX))).isTrue();
-        assertThat(await(store.open(5, 50)).stream().map(ReplayJob::id)).containsExactly("rpl_butcher_0", "rpl_bakery_2");
+        assertThat(await(store.open(5, 50)).stream().map(ReplayJob::id))
+                .containsExactly("rpl_butcher_0", "rpl_bakery_2");
         assertThat(await(store.job(ORG, "rpl_bakery_1")).orElseThrow().left()).isEqualTo(7);
         assertThat(await(store.job(OTHER, "rpl_bakery_1"))).isEmpty();
     }
