@@ -75,7 +75,7 @@ class ScheduleRoutesTest {
         assertThat(one("GET", 0, "").body())
                 .isEqualTo("{\"id\":\"" + actions.getFirst().text() + "\",\"ruleId\":\"rul_1\",\"webhookId\":\"wh_3\","
                         + "\"module\":\"Deals\",\"recordId\":\"4711\",\"dueAt\":\"2026-12-01T08:00:00Z\","
-                        + "\"state\":\"pending\",\"reason\":null}");
+                        + "\"state\":\"pending\",\"reason\":null,\"deliveryId\":null}");
     }
 
     @Test
