@@ -83,7 +83,9 @@ class CallersIT {
                 "delivery",
                 delivery,
                 "action",
-                action);
+                action,
+                "replay",
+                replaying("acme"));
     }
 
     @AfterAll
@@ -118,6 +120,15 @@ class CallersIT {
                 .expect(200)
                 .json()
                 .at("/data/0/id")
+                .asText();
+    }
+
+    /// A replay of all that failed, which is nothing.
+    private static String replaying(String org) {
+        return node.post("/v1/orgs/" + org + "/deliveries/replay", "{\"filter\": {\"state\": \"failed\"}}")
+                .expect(202)
+                .json()
+                .get("id")
                 .asText();
     }
 
@@ -164,6 +175,7 @@ class CallersIT {
             case "rule" -> "rul_4077";
             case "delivery" -> existing.get("delivery").replaceAll(".$", "z");
             case "action" -> existing.get("action").replaceAll(".$", "z");
+            case "replay" -> "rpl_" + "0".repeat(32);
             default -> "Nothing4077";
         };
     }
@@ -289,6 +301,8 @@ class CallersIT {
         calls.add(new String[] {"DELETE", acme, null});
         String third = "/v1/orgs/third";
         calls.add(new String[] {"POST", third + "/deliveries/" + delivered("third") + "/replay", null});
+        calls.add(new String[] {"POST", third + "/deliveries/replay", "{\"filter\": {\"state\": \"failed\"}}"});
+        calls.add(new String[] {"DELETE", third + "/replays/" + replaying("third"), null});
         calls.add(new String[] {"POST", third + "/scheduled-actions/" + scheduled("third", 2) + "/run", null});
         calls.add(new String[] {"DELETE", third + "/scheduled-actions/" + scheduled("third", 3), null});
         calls.add(new String[] {"POST", "/v1/api-keys", "{\"name\": \"new\", \"scopes\": [\"operator\"]}"});
