@@ -6,26 +6,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import koerier.api.ApiKey;
 import koerier.api.KeyText;
-import koerier.api.Scope;
-import koerier.configuration.Configurer;
-import koerier.delivery.DeliverySettings;
 import koerier.dev.io.DemoOrganisation;
 import koerier.dev.io.EchoVerticle;
-import koerier.log.io.RetentionVerticle;
-import koerier.org.Editions;
-import koerier.quota.NoticeSettings;
 import koerier.store.EmbeddedPostgres;
-import koerier.webhook.AddressPolicy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -114,26 +104,13 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private NodeSettings settings(DataFolder folder, EmbeddedPostgres postgres) {
-        return new NodeSettings(
-                LOOPBACK,
-                port,
-                postgres.settings(),
-                NodeSettings.loopsOfThisMachine(),
-                NodeSettings.heldBytesOfThisHeap(),
-                Editions.standard(),
-                AddressPolicy.development(),
-                DeliverySettings.DEFAULTS,
-                NoticeSettings.DEFAULTS,
-                new NodeSettings.SecretKey("dev", folder.secretKey(random)),
-                Configurer.SECRET_OVERLAP_DEFAULT,
-                RetentionVerticle.KEPT_DEFAULT,
-                null,
-                true);
+        return NodeSettings.development(
+                port, postgres.settings(), new NodeSettings.SecretKey("dev", folder.secretKey(random)));
     }
 
     private void welcome(Node node, DataFolder folder, long started) throws Exception {
         String key = folder.apiKey(Optional.ofNullable(apiKey), this::freshKey);
-        await(remember(node, key));
+        await(OperatorKey.remember(node.keys(), key, "development", "system:dev", randomBytes()));
         String receiver = "http://" + LOOPBACK + ":" + startReceiver(node);
         var demo = new DemoOrganisation(node.configurations(), node.configurer(), receiver);
         String receiverBefore = folder.receiver(receiver);
@@ -169,30 +146,6 @@ final class DevCommand implements Callable<Integer> {
                         key,
                         api,
                         key));
-    }
-
-    /// Stores the operator's key, unless it is known.
-    private Future<Void> remember(Node node, String key) {
-        byte[] hash = KeyText.hash(key);
-        return node.keys()
-                .byHash(hash)
-                .compose(known -> known.isPresent()
-                        ? Future.<Void>succeededFuture()
-                        : node.keys()
-                                .add(
-                                        new ApiKey(
-                                                "key_"
-                                                        + KeyText.of(randomBytes())
-                                                                .substring(
-                                                                        KeyText.PREFIX.length(),
-                                                                        KeyText.PREFIX.length() + 12),
-                                                "development",
-                                                hash,
-                                                KeyText.shown(key),
-                                                Optional.empty(),
-                                                Set.of(Scope.OPERATOR),
-                                                Instant.now()),
-                                        "system:dev"));
     }
 
     private String freshKey() {

@@ -1,5 +1,6 @@
 package koerier;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
         description = "A webhook dispatch engine.",
         mixinStandardHelpOptions = true,
         versionProvider = Koerier.Version.class,
-        subcommands = {DevCommand.class, MigrateCommand.class})
+        subcommands = {DevCommand.class, ServeCommand.class, MigrateCommand.class})
 public final class Koerier implements Callable<Integer> {
     /// Netty's events for the flight recorder: with them, the first buffer makes the JVM set up all of its own, which
     /// takes a third of a second of an event loop. Who wants them sets it to true.
@@ -32,8 +33,10 @@ public final class Koerier implements Callable<Integer> {
     }
 
     static int run(String... arguments) {
-        return new CommandLine(new Koerier())
-                .setExecutionExceptionHandler((failure, command, _) -> {
+        var line = new CommandLine(new Koerier());
+        ServeCommand.addOptions(
+                Objects.requireNonNull(line.getSubcommands().get("serve")).getCommandSpec());
+        return line.setExecutionExceptionHandler((failure, command, _) -> {
                     command.getErr().println("koerier: " + reason(failure));
                     return command.getCommandSpec().exitCodeOnExecutionException();
                 })

@@ -12,9 +12,11 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import koerier.api.io.ApiServices;
 import koerier.api.io.ApiSettings;
@@ -22,9 +24,7 @@ import koerier.api.io.ApiVerticle;
 import koerier.api.io.AuditTrail;
 import koerier.api.io.Contract;
 import koerier.api.io.LiveGate;
-import koerier.api.io.LiveSettings;
 import koerier.api.io.RateGate;
-import koerier.api.io.Readiness;
 import koerier.api.io.ReplayVerticle;
 import koerier.bus.Admission;
 import koerier.bus.LocalCodec;
@@ -107,7 +107,9 @@ final class Node {
     private final NoticeKey noticeKey;
     private final List<String> deployed = new ArrayList<>();
     private final Promise<Void> fenced = Promise.promise();
+    private final NodeHealth health;
     private int port;
+    private int managementPort;
 
     /// What a node runs on, which can be made before its database is there.
     record Ground(Vertx vertx, PrometheusMeterRegistry metrics) {
@@ -132,6 +134,7 @@ final class Node {
         LocalCodec.registerAll(vertx.eventBus());
         this.admission = new Admission(settings.heldBytesMax());
         this.database = Database.open(vertx, settings.database());
+        this.health = new NodeHealth(vertx, database);
         this.usage = new PgUsageStore(database);
         NodeSettings.SecretKey key = settings.secretKey();
         this.secrets = new SecretBox(key.all(), key.id(), random);
@@ -156,19 +159,25 @@ final class Node {
     static Future<Node> start(NodeSettings settings, Ground ground) {
         Node node = new Node(settings, ground);
         Promise<Node> started = Promise.promise();
-        new Migrations()
-                .run(node.database)
-                .compose(_ -> node.logWriter.maintainPartitions())
-                .compose(_ -> node.logWriter.take())
-                .compose(taken -> node.logWriter
-                        .firings(taken.inheritance().settled())
-                        .compose(fired -> node.deployAll(taken, fired)))
+        Contract.load(node.vertx)
+                .map(node::services)
+                .compose(services -> node.deployManagement(services).compose(_ -> node.begin(services)))
                 .onComplete(
                         _ -> started.complete(node), failure -> node.close().onComplete(_ -> started.fail(failure)));
         return started.future();
     }
 
-    private Future<?> deployAll(Taken taken, long[] fired) {
+    private Future<?> begin(ApiServices services) {
+        return new Migrations()
+                .run(database)
+                .compose(_ -> logWriter.maintainPartitions())
+                .compose(_ -> logWriter.take())
+                .compose(taken -> logWriter
+                        .firings(taken.inheritance().settled())
+                        .compose(fired -> deployAll(services, taken, fired)));
+    }
+
+    private Future<?> deployAll(ApiServices services, Taken taken, long[] fired) {
         int loops = settings.loops();
         var delivery = DeliveryRuntime.of(
                 loops,
@@ -244,13 +253,13 @@ final class Node {
                         1,
                         _ -> new ReplayVerticle(
                                 new PgReplayStore(database), new PgLogReader(database), configurations, clock)))
-                .compose(_ -> Contract.load(vertx))
-                .compose(this::deployApi);
+                .compose(_ -> deployApi(services))
+                .onSuccess(_ -> health.is(NodeHealth.Phase.READY));
     }
 
-    private Future<?> deployApi(Contract contract) {
+    private ApiServices services(Contract contract) {
         var audit = new PgAuditLog(database);
-        var services = new ApiServices(
+        return new ApiServices(
                 contract,
                 configurations,
                 configurer,
@@ -262,23 +271,39 @@ final class Node {
                 new PgReplayStore(database),
                 quota,
                 noticeKey,
-                this::readiness,
+                health,
                 metrics,
                 new RateGate(settings.rateLimit(), System::nanoTime),
                 audit,
                 new AuditTrail(audit, clock, System::nanoTime),
                 addresses,
-                new LiveGate(LiveSettings.DEFAULTS),
+                new LiveGate(settings.live()),
                 new Admission(ApiServices.BODY_BYTES_MAX),
                 admission,
                 settings.loops(),
                 clock,
                 random);
+    }
+
+    /// Health and metrics, if they have an address of their own. They are there before everything else, and after it.
+    private Future<?> deployManagement(ApiServices services) {
+        NodeSettings.Listen listen = settings.management();
+        if (listen == null) {
+            return Future.succeededFuture();
+        }
+        Promise<Integer> listening = Promise.promise();
+        var surface = new ApiSettings(listen.host(), listen.port(), ApiSettings.Surface.MANAGEMENT, false);
+        return deploy(1, _ -> new ApiVerticle(services, surface, listening))
+                .compose(_ -> listening.future())
+                .onSuccess(bound -> managementPort = bound);
+    }
+
+    private Future<?> deployApi(ApiServices services) {
         Promise<Integer> listening = Promise.promise();
         var surface = new ApiSettings(
                 settings.host(),
                 settings.port() == 0 ? ANY_PORT_FOR_ALL : settings.port(),
-                ApiSettings.Surface.ALL,
+                settings.management() == null ? ApiSettings.Surface.ALL : ApiSettings.Surface.API,
                 settings.development());
         return deploy(settings.loops(), _ -> new ApiVerticle(services, surface, listening))
                 .compose(_ -> listening.future())
@@ -288,8 +313,11 @@ final class Node {
     /// No webhook may call this API or its database, under whatever address this machine has.
     private void protectOwnPorts(int bound) {
         port = bound;
-        addresses.protect(
-                OwnAddresses.ofThisMachine(), Set.of(bound, settings.database().port()));
+        Set<Integer> own = new HashSet<>(Set.of(bound, settings.database().port()));
+        if (managementPort != 0) {
+            own.add(managementPort);
+        }
+        addresses.protect(OwnAddresses.ofThisMachine(), own);
     }
 
     /// Deploys `count` stations of one kind.
@@ -348,12 +376,6 @@ final class Node {
         return compiled == null ? List.of() : compiled.secretForms();
     }
 
-    private Future<List<Readiness.Check>> readiness() {
-        return database.check()
-                .map(_ -> List.of(new Readiness.Check("database", true, "answers")))
-                .otherwise(_ -> List.of(new Readiness.Check("database", false, "does not answer")));
-    }
-
     Vertx vertx() {
         return vertx;
     }
@@ -380,14 +402,23 @@ final class Node {
         return port;
     }
 
+    /// The port that health and metrics are on; 0 when that is the API's.
+    int managementPort() {
+        return managementPort;
+    }
+
     /// Stops taking work, lets what is in flight finish within the drain time, closes everything. Safe to call at any
     /// state of the start. The future belongs to no event loop, since they all end with it.
     Future<Void> close() {
-        Future<?> done = Future.succeededFuture();
+        boolean served = health.is(NodeHealth.Phase.STOPPING) == NodeHealth.Phase.READY;
+        Future<?> done = served && settings.stopDelay().toMillis() > 0
+                ? vertx.timer(settings.stopDelay().toMillis(), TimeUnit.MILLISECONDS)
+                : Future.succeededFuture();
         for (String id : deployed.reversed()) {
             done = done.transform(_ -> vertx.undeploy(id));
         }
         Promise<Void> closed = Promise.promise();
+        health.close();
         done.transform(_ -> logWriter.close())
                 .transform(_ -> database.close())
                 .onComplete(_ -> vertx.close().onComplete(closed));

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import koerier.api.RateLimit;
+import koerier.api.io.LiveSettings;
+import koerier.configuration.Configurer;
 import koerier.delivery.DeliverySettings;
+import koerier.log.io.RetentionVerticle;
 import koerier.org.Editions;
 import koerier.quota.NoticeSettings;
 import koerier.store.DatabaseSettings;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param host the address that the API listens on
 /// @param port 0 for any free one
+/// @param management where health and metrics are; null for beside the API
 /// @param loops event loops of this node; each has its own API, evaluator and delivery station
 /// @param heldBytesMax accepted work that this node holds in memory; beyond it ingest answers 503
 /// @param addresses whom webhooks may reach
@@ -22,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// @param secretKey seals secrets at rest
 /// @param kept for how long the logs and the counts of usage are kept
 /// @param rateLimit requests of one API key; null for no limit
+/// @param stopDelay how long a node that was told to stop still takes requests
 /// @param development whether the API page may send requests
 record NodeSettings(
         String host,
         int port,
+        @Nullable Listen management,
         DatabaseSettings database,
         int loops,
         long heldBytesMax,
@@ -37,7 +43,14 @@ record NodeSettings(
         Duration secretOverlap,
         Duration kept,
         @Nullable RateLimit rateLimit,
+        LiveSettings live,
+        Duration stopDelay,
         boolean development) {
+
+    /// An address to listen on.
+    ///
+    /// @param port 0 for any free one
+    record Listen(String host, int port) {}
 
     /// A key of 32 bytes and the name by which sealed texts refer to it.
     ///
@@ -52,6 +65,28 @@ record NodeSettings(
             all.put(id, bytes);
             return all;
         }
+    }
+
+    /// On loopback, with everything on one port, for a machine that webhooks may call.
+    static NodeSettings development(int port, DatabaseSettings database, SecretKey secretKey) {
+        return new NodeSettings(
+                "127.0.0.1",
+                port,
+                null,
+                database,
+                loopsOfThisMachine(),
+                heldBytesOfThisHeap(),
+                Editions.standard(),
+                AddressPolicy.development(),
+                DeliverySettings.DEFAULTS,
+                NoticeSettings.DEFAULTS,
+                secretKey,
+                Configurer.SECRET_OVERLAP_DEFAULT,
+                RetentionVerticle.KEPT_DEFAULT,
+                null,
+                LiveSettings.DEFAULTS,
+                Duration.ZERO,
+                true);
     }
 
     static int loopsOfThisMachine() {

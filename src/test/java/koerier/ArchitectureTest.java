@@ -37,6 +37,7 @@ class ArchitectureTest {
     private static final List<String> READING_ORDER = List.of(
             "bytes",
             "document",
+            "settings",
             "org",
             "schema",
             "ingest",

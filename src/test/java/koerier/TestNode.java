@@ -74,6 +74,7 @@ public final class TestNode implements AutoCloseable {
         var settings = new NodeSettings(
                 "127.0.0.1",
                 0,
+                null,
                 database,
                 2,
                 64L << 20,
@@ -85,6 +86,8 @@ public final class TestNode implements AutoCloseable {
                 Configurer.SECRET_OVERLAP_DEFAULT,
                 koerier.log.io.RetentionVerticle.KEPT_DEFAULT,
                 null,
+                koerier.api.io.LiveSettings.DEFAULTS,
+                Duration.ZERO,
                 true);
         Node node = TestPostgres.await(Node.start(settings));
         byte[] hash = KeyText.hash(KEY);

@@ -7,6 +7,9 @@ public final class Addresses {
     /// [AdvanceLanes] to the log station; answered with [Advanced] after COMMIT.
     public static final String LOG_ADVANCES = "log.advances";
 
+    /// Anything to the log station; answered at once with a text: empty while it takes events, else why it does not.
+    public static final String LOG_STATE = "log.state";
+
     /// [CommittedAttempts] from the log station to whoever listens, in the order of the flushes.
     public static final String LOG_COMMITTED = "log.committed";
 

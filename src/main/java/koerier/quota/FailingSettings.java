@@ -16,7 +16,7 @@ public record FailingSettings(List<String> operators, Duration stillAfter, Durat
     public static final FailingSettings DEFAULTS =
             new FailingSettings(List.of(), Duration.ofHours(6), Duration.ofMinutes(10));
 
-    private static final int OPERATORS_MAX = 20;
+    public static final int OPERATORS_MAX = 20;
 
     public FailingSettings {
         operators = List.copyOf(operators);

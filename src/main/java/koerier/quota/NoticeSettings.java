@@ -19,7 +19,7 @@ public record NoticeSettings(
             List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1)),
             null);
 
-    private static final int RETRIES_MAX = 10;
+    public static final int RETRIES_MAX = 10;
 
     public NoticeSettings {
         retries = List.copyOf(retries);

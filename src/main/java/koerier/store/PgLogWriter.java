@@ -45,7 +45,12 @@ public final class PgLogWriter implements LogWriter {
             set enable_bitmapscan = off;
             set statement_timeout = '%ds';
             select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
-            set lock_timeout = '%ds'
+            set lock_timeout = '%ds';
+            do $$ begin
+                if current_setting('transaction_read_only') = 'on' then
+                    raise exception using errcode = '25006', message = 'the database takes no writes';
+                end if;
+            end $$
             """.formatted(FLUSH_SECONDS_MAX, LOCK_SECONDS_MAX);
 
     private final Database database;
@@ -134,6 +139,9 @@ public final class PgLogWriter implements LogWriter {
     private LogWriteException classified(Session used, Throwable failure) {
         if (failure instanceof PgException refused && "ERROR".equals(refused.getSeverity())) {
             String state = String.valueOf(refused.getSqlState());
+            if (state.equals(Database.READ_ONLY)) { // no primary any more: the next connection may lead to the new one
+                forget(used);
+            }
             boolean rows = state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
             return new LogWriteException(
                     rows ? Outcome.REJECTED : Outcome.NOT_WRITTEN,

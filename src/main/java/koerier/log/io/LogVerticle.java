@@ -119,6 +119,7 @@ public final class LogVerticle extends VerticleBase {
         bus.publish(Addresses.LOG_COMMITTED, new CommittedAttempts(inherited.tail(), List.of()));
         consumers.add(bus.<AppendEvents>localConsumer(Addresses.LOG_EVENTS, this::events));
         consumers.add(bus.<AdvanceLanes>localConsumer(Addresses.LOG_ADVANCES, this::advance));
+        consumers.add(bus.localConsumer(Addresses.LOG_STATE, asked -> asked.reply(refusal())));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
 
@@ -140,16 +141,23 @@ public final class LogVerticle extends VerticleBase {
 
     private void events(Message<AppendEvents> message) {
         Waiting.Events events = Waiting.Events.of(message);
-        if (drained != null || fenced) {
-            message.fail(OVERLOADED, "the node stops");
-        } else if (down) {
-            message.fail(OVERLOADED, "the database does not answer");
+        String refusal = refusal();
+        if (!refusal.isEmpty()) {
+            message.fail(OVERLOADED, refusal);
         } else if (!waiting.hasRoomFor(events) || !admission.tryAcquire(events.bytes())) {
             message.fail(OVERLOADED, "overloaded");
         } else {
             waiting.add(events);
             flushSoon();
         }
+    }
+
+    /// Why no events are taken now; empty when they are.
+    private String refusal() {
+        if (drained != null || fenced) {
+            return "the node stops";
+        }
+        return down ? "the database does not answer" : "";
     }
 
     private void advance(Message<AdvanceLanes> message) {

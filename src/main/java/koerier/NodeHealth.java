@@ -1,0 +1,72 @@
+package koerier;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import koerier.api.io.Readiness;
+import koerier.bus.Addresses;
+import koerier.store.Database;
+
+/// What this node is doing, and whether it can take work. It also looks after its connections every second, so that
+/// those to a server that takes no writes any more are gone before anybody needs them.
+final class NodeHealth implements Readiness {
+    private static final long WATCH_MILLIS = TimeUnit.SECONDS.toMillis(1);
+    private static final long ANSWER_SECONDS = 5;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+    private final long watch;
+
+    /// From its start to its end.
+    enum Phase {
+        STARTING,
+        READY,
+        STOPPING
+    }
+
+    NodeHealth(Vertx vertx, Database database) {
+        this.vertx = vertx;
+        this.database = database;
+        // what it finds is told to whoever asks
+        this.watch = vertx.setPeriodic(WATCH_MILLIS, _ -> database.check().otherwiseEmpty());
+    }
+
+    /// @return in which phase it was
+    Phase is(Phase now) {
+        return phase.getAndSet(now);
+    }
+
+    @Override
+    public Future<List<Check>> check() {
+        Phase now = phase.get();
+        List<Future<Check>> all = new ArrayList<>();
+        all.add(Future.succeededFuture(new Check(
+                "node",
+                now == Phase.READY,
+                switch (now) {
+                    case STARTING -> "starts";
+                    case READY -> "serves";
+                    case STOPPING -> "stops";
+                })));
+        all.add(database.check()
+                .map(_ -> new Check("database", true, "answers"))
+                .otherwise(new Check("database", false, "does not answer, or takes no writes")));
+        if (now == Phase.READY) {
+            all.add(vertx.eventBus()
+                    .<String>request(Addresses.LOG_STATE, "")
+                    .timeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                    .map(said -> new Check(
+                            "log", said.body().isEmpty(), said.body().isEmpty() ? "takes events" : said.body()))
+                    .otherwise(new Check("log", false, "does not answer")));
+        }
+        return Future.all(all).map(done -> all.stream().map(Future::result).toList());
+    }
+
+    void close() {
+        vertx.cancelTimer(watch);
+    }
+}

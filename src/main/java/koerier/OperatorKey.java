@@ -1,0 +1,36 @@
+package koerier;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import koerier.api.ApiKey;
+import koerier.api.KeyText;
+import koerier.api.Scope;
+import koerier.store.ApiKeyStore;
+
+/// The key that comes in with a start, since the API makes keys only for who has one.
+final class OperatorKey {
+    private static final int ID_CHARACTERS = 12;
+
+    private OperatorKey() {}
+
+    /// Stores it, unless it is known.
+    ///
+    /// @param name what it is called in lists
+    /// @param by who stores it, for the audit log
+    /// @param random for its id
+    static Future<Void> remember(ApiKeyStore keys, String text, String name, String by, byte[] random) {
+        byte[] hash = KeyText.hash(text);
+        String id =
+                "key_" + KeyText.of(random).substring(KeyText.PREFIX.length(), KeyText.PREFIX.length() + ID_CHARACTERS);
+        return keys.byHash(hash).compose(known -> {
+            if (known.isPresent()) {
+                return Future.succeededFuture();
+            }
+            var key = new ApiKey(
+                    id, name, hash, KeyText.shown(text), Optional.empty(), Set.of(Scope.OPERATOR), Instant.now());
+            return keys.add(key, by);
+        });
+    }
+}

@@ -1,0 +1,164 @@
+package koerier;
+
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import koerier.api.KeyText;
+import koerier.settings.Setting;
+import koerier.settings.Settings;
+import koerier.store.DatabaseSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `koerier serve`: a production node on a PostgreSQL of the operator's.
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs a node on a PostgreSQL database, which it brings to this version's schema.",
+            "",
+            "Every setting can stand in the file (YAML), in the environment, or here; the later wins. Passwords and keys"
+                    + " are better in the environment, or in files that settings name. docs/configuration.md describes"
+                    + " them all.",
+            ""
+        })
+final class ServeCommand implements Callable<Integer> {
+    /// The exit status of a process whose place another one has taken.
+    private static final int TAKEN_OVER = 75;
+
+    private static final int START_MINUTES_MAX = 30;
+    private static final int CLOSE_MINUTES_MAX = 10;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = "${env:KOERIER_CONFIG}",
+            description = "The file of settings; or name it as KOERIER_CONFIG.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--show-config",
+            description = "Shows what holds of every setting and where that comes from, secrets masked, and ends.")
+    private boolean showConfig;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final Console console = Console.standard();
+
+    /// One option for each setting.
+    static void addOptions(CommandSpec serve) {
+        for (Setting<?> setting : ProductSettings.TABLE.all()) {
+            if (!setting.isNamed()) {
+                serve.addOption(OptionSpec.builder(setting.option())
+                        .type(String.class)
+                        .paramLabel("VALUE")
+                        .description((setting.description()
+                                        + (setting.fallback() == null
+                                                ? ""
+                                                : " Default: "
+                                                        + (setting.fallback().isEmpty() ? "none" : setting.fallback())
+                                                        + "."))
+                                .replace("%", "%%"))
+                        .build());
+            }
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = new GivenSettings(config, System.getenv(), options()).resolve(ProductSettings.TABLE);
+        if (showConfig) {
+            settings.shown().forEach(each -> console.say(each.key() + ": " + each.value() + "   # " + each.origin()));
+            return 0;
+        }
+        var reader = new SettingsReader(settings);
+        NodeSettings node = reader.node();
+        String operatorKey = reader.operatorKey();
+        awaitDatabase(node.database(), reader.databaseWait());
+        return serve(await(Node.start(node), START_MINUTES_MAX), operatorKey);
+    }
+
+    private Map<String, String> options() {
+        Map<String, String> given = new HashMap<>();
+        for (Setting<?> setting : ProductSettings.TABLE.all()) {
+            OptionSpec option = spec.findOption(setting.option());
+            if (option != null && option.getValue() instanceof String value) {
+                given.put(setting.key(), value);
+            }
+        }
+        return given;
+    }
+
+    private void awaitDatabase(DatabaseSettings database, Duration wait) throws Exception {
+        var patience = new DatabasePatience(database, wait);
+        String trouble =
+                patience.await(first -> console.say("koerier: waiting for the database " + database + ": " + first));
+        if (!trouble.isEmpty()) {
+            throw new IllegalStateException("the database " + database + " does not answer: " + trouble);
+        }
+    }
+
+    private int serve(Node node, @Nullable String operatorKey) throws Exception {
+        var stopped = closeOnShutdown(node);
+        node.fenced().onSuccess(_ -> Thread.ofPlatform().start(this::end));
+        if (operatorKey != null) {
+            byte[] random = new byte[KeyText.RANDOM_BYTES];
+            new SecureRandom().nextBytes(random);
+            try {
+                await(OperatorKey.remember(node.keys(), operatorKey, "first", "system:serve", random), 1);
+            } catch (Exception failure) {
+                await(node.close(), CLOSE_MINUTES_MAX);
+                throw failure;
+            }
+        }
+        console.say("koerier %s serves: API on port %d, health and metrics on port %d"
+                .formatted(Koerier.Version.number(), node.port(), node.managementPort()));
+        stopped.await();
+        return 0;
+    }
+
+    /// Not on the event loop that says so: it is needed to stop in good order.
+    private void end() {
+        console.say("koerier: another process has taken over this database; this one ends");
+        Runtime.getRuntime().exit(TAKEN_OVER);
+    }
+
+    private static CountDownLatch closeOnShutdown(Node node) {
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            try {
+                                await(node.close(), CLOSE_MINUTES_MAX);
+                            } catch (Exception unfinished) {
+                                org.slf4j.LoggerFactory.getLogger(ServeCommand.class)
+                                        .warn("the node did not stop cleanly", unfinished);
+                            } finally {
+                                stopped.countDown();
+                            }
+                        },
+                        "koerier-stop"));
+        return stopped;
+    }
+
+    private static <T> T await(Future<T> future, int minutes) throws Exception {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(minutes, TimeUnit.MINUTES);
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof Exception cause ? cause : failure;
+        }
+    }
+}
