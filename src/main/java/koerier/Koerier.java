@@ -34,8 +34,9 @@ public final class Koerier implements Callable<Integer> {
 
     static int run(String... arguments) {
         var line = new CommandLine(new Koerier());
-        ServeCommand.addOptions(
-                Objects.requireNonNull(line.getSubcommands().get("serve")).getCommandSpec());
+        var commands = line.getSubcommands();
+        SettingOptions.add(Objects.requireNonNull(commands.get("serve")).getCommandSpec(), "");
+        SettingOptions.add(Objects.requireNonNull(commands.get("migrate")).getCommandSpec(), "database.");
         return line.setExecutionExceptionHandler((failure, command, _) -> {
                     command.getErr().println("koerier: " + reason(failure));
                     return command.getCommandSpec().exitCodeOnExecutionException();

@@ -2,6 +2,7 @@ package koerier;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -9,8 +10,11 @@ import java.util.concurrent.TimeUnit;
 import koerier.store.Database;
 import koerier.store.DatabaseSettings;
 import koerier.store.Migrations;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `koerier migrate`: brings a database to this version's schema.
 @Command(
@@ -21,34 +25,30 @@ import picocli.CommandLine.Option;
             "Brings a PostgreSQL database to this version's schema. One process at a time migrates; others wait. Safe to run "
                     + "again.",
             "",
-            "`koerier dev` migrates its own database by itself."
+            "A starting node does the same, so this is for who wants to see it done before. It takes the settings of a"
+                    + " node; of these, those of the database matter.",
+            ""
         })
 final class MigrateCommand implements Callable<Integer> {
     private static final int MIGRATE_MINUTES_MAX = 30;
     private static final int CLOSE_MINUTES_MAX = 1;
 
-    @Option(names = "--host", defaultValue = "127.0.0.1", description = "Default: ${DEFAULT-VALUE}.")
-    private String host = "127.0.0.1";
-
-    @Option(names = "--port", defaultValue = "5432", description = "Default: ${DEFAULT-VALUE}.")
-    private int port = 5432;
-
-    @Option(names = "--database", defaultValue = "koerier", description = "Default: ${DEFAULT-VALUE}.")
-    private String database = "koerier";
-
-    @Option(names = "--user", defaultValue = "koerier", description = "Default: ${DEFAULT-VALUE}.")
-    private String user = "koerier";
-
     @Option(
-            names = "--password",
-            defaultValue = "${env:KOERIER_DATABASE_PASSWORD:-}",
-            description = "Better given as the environment's KOERIER_DATABASE_PASSWORD.")
-    private String password = "";
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = "${env:KOERIER_CONFIG}",
+            description = "The node's file of settings; or name it as KOERIER_CONFIG.")
+    private @Nullable Path config;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
+        var given = new GivenSettings(config, System.getenv(), SettingOptions.given(spec));
+        DatabaseSettings database = new SettingsReader(given.resolve(ProductSettings.TABLE)).database();
         Vertx vertx = Vertx.vertx();
-        Database opened = Database.open(vertx, new DatabaseSettings(host, port, user, password, database));
+        Database opened = Database.open(vertx, database);
         Console console = Console.standard();
         try {
             List<String> applied = await(new Migrations().run(opened), MIGRATE_MINUTES_MAX);
@@ -56,8 +56,7 @@ final class MigrateCommand implements Callable<Integer> {
             return 0;
         } catch (ExecutionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-            console.say("koerier: the database " + database + " at " + host + ":" + port + " could not be migrated: "
-                    + cause.getMessage());
+            console.say("koerier: the database " + database + " could not be migrated: " + cause.getMessage());
             return 1;
         } finally {
             await(opened.close(), CLOSE_MINUTES_MAX);

@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -28,9 +27,7 @@ import koerier.api.io.RateGate;
 import koerier.api.io.ReplayVerticle;
 import koerier.bus.Admission;
 import koerier.bus.LocalCodec;
-import koerier.configuration.Configuration;
 import koerier.configuration.Configurer;
-import koerier.delivery.Delivery;
 import koerier.delivery.io.AddressVerticle;
 import koerier.delivery.io.DeliveryRuntime;
 import koerier.delivery.io.DeliveryVerticle;
@@ -41,10 +38,7 @@ import koerier.evaluator.io.PastConfigurations;
 import koerier.log.io.LogVerticle;
 import koerier.log.io.RetentionVerticle;
 import koerier.log.io.UsageVerticle;
-import koerier.org.OrgId;
-import koerier.org.Organisation;
 import koerier.quota.NoticeKey;
-import koerier.quota.Terms;
 import koerier.quota.io.FailingVerticle;
 import koerier.quota.io.QuotaGate;
 import koerier.quota.io.QuotaVerticle;
@@ -74,9 +68,7 @@ import koerier.store.PgRetryStore;
 import koerier.store.PgScheduleStore;
 import koerier.store.PgUsageStore;
 import koerier.timer.io.RetryVerticle;
-import koerier.webhook.CompiledWebhook;
 import koerier.webhook.SecretBox;
-import org.jspecify.annotations.Nullable;
 
 /// One running node: all stations put together. They are deployed from the end of an event's way to its beginning, the
 /// log first, since everything appends to it; and undeployed in the opposite order, so that what is in flight can
@@ -102,6 +94,7 @@ final class Node {
     private final AddressRulebook addresses;
     private final Configurer configurer;
     private final Configurations configurations;
+    private final ConfigurationViews views;
     private final PgQuotaStore quotaStore;
     private final QuotaGate quota;
     private final NoticeKey noticeKey;
@@ -144,9 +137,9 @@ final class Node {
         this.configurer = new Configurer(
                 settings.editions(), addresses::policy, secrets, random::nextBytes, settings.secretOverlap());
         this.configurations = new Configurations(vertx, new PgConfigurationStore(database), configurer, clock);
+        this.views = new ConfigurationViews(configurations, clock);
         this.quotaStore = new PgQuotaStore(database);
-        this.quota = new QuotaGate(
-                quotaStore, this::terms, org -> configurations.find(org).map(Optional::isPresent), System::nanoTime);
+        this.quota = new QuotaGate(quotaStore, views::terms, views::isThere, System::nanoTime);
         this.noticeKey = new NoticeKey(key.bytes());
     }
 
@@ -183,8 +176,8 @@ final class Node {
                 loops,
                 settings.delivery(),
                 addresses::policy,
-                this::isPaused,
-                this::secretForms,
+                views::isPaused,
+                views::secretForms,
                 quota,
                 admission,
                 Koerier.Version.number());
@@ -220,7 +213,7 @@ final class Node {
                                 fired,
                                 inherited,
                                 reader,
-                                new PastConfigurations(this::configurationAt, configurations::current),
+                                new PastConfigurations(views::configurationAt, configurations::current),
                                 new PgLaneSchedule(database, logWriter::epoch),
                                 admission,
                                 clock)))
@@ -230,7 +223,7 @@ final class Node {
                                 loops,
                                 inherited.tail(),
                                 new PgRetryStore(database, secrets),
-                                this::signedAnew,
+                                views::signedAnew,
                                 admission,
                                 clock)))
                 .compose(_ -> deploy(
@@ -239,16 +232,11 @@ final class Node {
                                 loops,
                                 new PgDueActions(database),
                                 new PgScheduleStore(database),
-                                org -> configurations.find(org).map(Optional::isPresent),
+                                views::isThere,
                                 admission,
                                 clock)))
                 .compose(_ -> deploy(
-                        1,
-                        _ -> new DateRuleVerticle(
-                                loops,
-                                new PgDateLooks(database),
-                                org -> configurations.find(org).map(Optional::isPresent),
-                                admission)))
+                        1, _ -> new DateRuleVerticle(loops, new PgDateLooks(database), views::isThere, admission)))
                 .compose(_ -> deploy(
                         1,
                         _ -> new ReplayVerticle(
@@ -337,43 +325,7 @@ final class Node {
     }
 
     private QuotaVerticle quotaStation() {
-        return new QuotaVerticle(quota, quotaStore, this::organisation, settings.notices(), noticeKey, clock);
-    }
-
-    private @Nullable Terms terms(OrgId org) {
-        Configuration now = configurations.current(org);
-        return now == null ? null : now.terms();
-    }
-
-    private @Nullable Organisation organisation(OrgId org) {
-        Configuration now = configurations.current(org);
-        return now == null ? null : now.organisation();
-    }
-
-    /// What stood at a version; the newest is loaded too, since it says what is paused.
-    private Future<Optional<Configuration>> configurationAt(OrgId org, long version) {
-        return configurations.find(org).compose(_ -> configurations.at(org, version));
-    }
-
-    /// A retry is signed with the secrets that are valid when it is sent; with those of its first attempt when its
-    /// webhook is gone.
-    private Future<Delivery> signedAnew(Delivery delivery) {
-        return configurations.find(delivery.org()).map(found -> {
-            CompiledWebhook webhook = found.map(now -> now.compiledWebhook("wh_" + delivery.webhook()))
-                    .orElse(null);
-            return webhook == null ? delivery : delivery.signedWith(webhook.signingKeys(clock.instant()));
-        });
-    }
-
-    private boolean isPaused(OrgId org, int webhook) {
-        Configuration now = configurations.current(org);
-        return now != null && now.isPaused(webhook);
-    }
-
-    private List<byte[]> secretForms(OrgId org, int webhook) {
-        Configuration now = configurations.current(org);
-        CompiledWebhook compiled = now == null ? null : now.compiledWebhook("wh_" + webhook);
-        return compiled == null ? List.of() : compiled.secretForms();
+        return new QuotaVerticle(quota, quotaStore, views::organisation, settings.notices(), noticeKey, clock);
     }
 
     Vertx vertx() {

@@ -55,7 +55,7 @@ final class NodeHealth implements Readiness {
         all.add(database.check()
                 .map(_ -> new Check("database", true, "answers"))
                 .otherwise(new Check("database", false, "does not answer, or takes no writes")));
-        if (now == Phase.READY) {
+        if (now != Phase.STARTING) {
             all.add(vertx.eventBus()
                     .<String>request(Addresses.LOG_STATE, "")
                     .timeout(ANSWER_SECONDS, TimeUnit.SECONDS)

@@ -4,20 +4,16 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import koerier.api.KeyText;
-import koerier.settings.Setting;
 import koerier.settings.Settings;
 import koerier.store.DatabaseSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -58,28 +54,10 @@ final class ServeCommand implements Callable<Integer> {
 
     private final Console console = Console.standard();
 
-    /// One option for each setting.
-    static void addOptions(CommandSpec serve) {
-        for (Setting<?> setting : ProductSettings.TABLE.all()) {
-            if (!setting.isNamed()) {
-                serve.addOption(OptionSpec.builder(setting.option())
-                        .type(String.class)
-                        .paramLabel("VALUE")
-                        .description((setting.description()
-                                        + (setting.fallback() == null
-                                                ? ""
-                                                : " Default: "
-                                                        + (setting.fallback().isEmpty() ? "none" : setting.fallback())
-                                                        + "."))
-                                .replace("%", "%%"))
-                        .build());
-            }
-        }
-    }
-
     @Override
     public Integer call() throws Exception {
-        Settings settings = new GivenSettings(config, System.getenv(), options()).resolve(ProductSettings.TABLE);
+        Settings settings =
+                new GivenSettings(config, System.getenv(), SettingOptions.given(spec)).resolve(ProductSettings.TABLE);
         if (showConfig) {
             settings.shown().forEach(each -> console.say(each.key() + ": " + each.value() + "   # " + each.origin()));
             return 0;
@@ -89,17 +67,6 @@ final class ServeCommand implements Callable<Integer> {
         String operatorKey = reader.operatorKey();
         awaitDatabase(node.database(), reader.databaseWait());
         return serve(await(Node.start(node), START_MINUTES_MAX), operatorKey);
-    }
-
-    private Map<String, String> options() {
-        Map<String, String> given = new HashMap<>();
-        for (Setting<?> setting : ProductSettings.TABLE.all()) {
-            OptionSpec option = spec.findOption(setting.option());
-            if (option != null && option.getValue() instanceof String value) {
-                given.put(setting.key(), value);
-            }
-        }
-        return given;
     }
 
     private void awaitDatabase(DatabaseSettings database, Duration wait) throws Exception {

@@ -34,7 +34,9 @@ class ConfigurationReferenceTest {
             String now = setting.key().substring(0, setting.key().indexOf('.'));
             if (!now.equals(section)) {
                 section = now;
-                text.append("\n## ").append(section).append("\n\n| setting | takes | default | what it is for |\n|---|---|---|---|\n");
+                text.append("\n## ")
+                        .append(section)
+                        .append("\n\n| setting | takes | default | what it is for |\n|---|---|---|---|\n");
             }
             String fallback = setting.fallback();
             text.append("| `%s` | %s | %s | %s |\n"

@@ -26,7 +26,8 @@ class GivenSettingsTest {
     @Test
     @DisplayName("[O] a file, the environment over it, options over both; what is given reaches the node")
     void whatIsGivenReachesTheNode() throws IOException {
-        NodeSettings node = node("""
+        NodeSettings node = node(
+                """
                 api: {host: 10.0.0.7, port: 8088, rateLimit: 0}
                 database:
                   host: db.example.com
@@ -47,7 +48,9 @@ class GivenSettingsTest {
                 editions:
                   starter: {capPerDay: 50, methods: [POST], limits: {fieldsMax: 3}}
                   enterprise: {capPerDay: none}
-                """.formatted(KEY), Map.of("KOERIER_DATABASE_POOL_SIZE", "21", "PATH", "x"), Map.of("api.port", "8089"));
+                """.formatted(KEY),
+                Map.of("KOERIER_DATABASE_POOL_SIZE", "21", "PATH", "x"),
+                Map.of("api.port", "8089"));
 
         assertThat(node.host()).isEqualTo("10.0.0.7");
         assertThat(node.port()).isEqualTo(8089);
@@ -59,8 +62,7 @@ class GivenSettingsTest {
         assertThat(node.delivery().responseTimeout()).isEqualTo(Duration.ofSeconds(12));
         assertThat(node.delivery().responseBytesMax()).isEqualTo(128 << 10);
         assertThat(node.delivery().connectTimeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(node.addresses().judge(new byte[] {10, 9, 1, 1}, 8443))
-                .isEqualTo(koerier.webhook.Verdict.ALLOWED);
+        assertThat(node.addresses().judge(new byte[] {10, 9, 1, 1}, 8443)).isEqualTo(koerier.webhook.Verdict.ALLOWED);
         assertThat(node.kept()).isEqualTo(Duration.ofDays(30));
         assertThat(node.notices().retries()).containsExactly(Duration.ofSeconds(5), Duration.ofMinutes(1));
         assertThat(node.notices().mail())
@@ -101,8 +103,7 @@ class GivenSettingsTest {
                 .hasMessage("""
                         FILE:2: there is no setting `api.prot`; did you mean `api.port`?
                         FILE:4: `database.password` takes a text
-                        KOERIER_API_PROT: there is no such setting; did you mean KOERIER_API_PORT?"""
-                        .replace("FILE", file().toString()));
+                        KOERIER_API_PROT: there is no such setting; did you mean KOERIER_API_PORT?""".replace("FILE", file().toString()));
         assertThatThrownBy(() -> settings("api:\n  port: 1\n  port: 2\n", Map.of(), Map.of()))
                 .hasMessage(file() + ":3: `port` is there twice");
         assertThatThrownBy(() -> settings("database: {password: 'hush\n", Map.of(), Map.of()))
@@ -121,15 +122,15 @@ class GivenSettingsTest {
                 "KOERIER_PORT_8080_TCP_PORT", "8080",
                 "KOERIER_SERVICE_HOST", "10.0.0.1",
                 "KOERIER_SERVICE_PORT_HTTP", "8080");
-        assertThat(settings("", links, Map.of()).isGiven(ProductSettings.API_PORT)).isFalse();
+        assertThat(settings("", links, Map.of()).isGiven(ProductSettings.API_PORT))
+                .isFalse();
     }
 
     @Test
     @DisplayName("[O] settings that do not fit together are refused in one line")
     void whatDoesNotFitIsRefused() {
         String key = "encryption: {key: " + KEY + "}\n";
-        assertThatThrownBy(() -> node("", Map.of(), Map.of()))
-                .hasMessageStartingWith("`encryption.key` is needed");
+        assertThatThrownBy(() -> node("", Map.of(), Map.of())).hasMessageStartingWith("`encryption.key` is needed");
         assertThatThrownBy(() -> node("encryption: {key: abc}", Map.of(), Map.of()))
                 .hasMessage("`encryption.key` takes 64 hexadecimal digits");
         assertThatThrownBy(() -> node(key + "database: {tls: verify-full}", Map.of(), Map.of()))

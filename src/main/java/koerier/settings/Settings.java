@@ -109,9 +109,7 @@ public final class Settings {
         Given one = given.get(key);
         String fallback = setting.fallback();
         List<String> texts = one != null ? one.values() : fallback == null ? null : List.of(fallback);
-        return texts == null
-                ? Optional.empty()
-                : Optional.of(setting.type().read(texts));
+        return texts == null ? Optional.empty() : Optional.of(setting.type().read(texts));
     }
 
     /// Whether somebody has given it.

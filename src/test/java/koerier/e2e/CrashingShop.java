@@ -37,7 +37,11 @@ final class CrashingShop {
 
     /// From now on this process is asked.
     CrashingShop at(DevProcess process) {
-        api.set(process.api());
+        return at(process.api());
+    }
+
+    CrashingShop at(String url) {
+        api.set(url);
         return this;
     }
 

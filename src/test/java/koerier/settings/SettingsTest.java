@@ -103,7 +103,8 @@ class SettingsTest {
     @Test
     @DisplayName("[O] lists stand in a file as lists, elsewhere with commas")
     void lists() {
-        assertThat(valid(given("addresses.ports", "8443, 8444", "--addresses-ports")).get(PORTS))
+        assertThat(valid(given("addresses.ports", "8443, 8444", "--addresses-ports"))
+                        .get(PORTS))
                 .containsExactly(8443, 8444);
         assertThat(valid(new Given("addresses.ports", List.of("1", "2"), "f:1")).get(PORTS))
                 .containsExactly(1, 2);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -18,8 +19,37 @@ public final class TestCertificates {
 
     private TestCertificates() {}
 
+    private static String pem(String what, byte[] der) {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+    }
+
     /// A key and its certificate.
     public record Identity(KeyStore store) {
+        /// The certificate and those that vouch for it, as PEM.
+        public String certificates() {
+            try {
+                var text = new StringBuilder();
+                for (var each : store.getCertificateChain(store.aliases().nextElement())) {
+                    text.append(pem("CERTIFICATE", each.getEncoded()));
+                }
+                return text.toString();
+            } catch (GeneralSecurityException failure) {
+                throw new AssertionError(failure);
+            }
+        }
+
+        /// The key as PEM.
+        public String privateKey() {
+            try {
+                return pem(
+                        "PRIVATE KEY",
+                        store.getKey(store.aliases().nextElement(), PASSWORD).getEncoded());
+            } catch (GeneralSecurityException failure) {
+                throw new AssertionError(failure);
+            }
+        }
+
         /// A server that shows this certificate.
         public SSLContext server() {
             try {
@@ -64,6 +94,16 @@ public final class TestCertificates {
                 one.load(null, null);
                 one.setKeyEntry(alias, all.getKey(alias, PASSWORD), PASSWORD, all.getCertificateChain(alias));
                 return new Identity(one);
+            } catch (IOException | GeneralSecurityException failure) {
+                throw new AssertionError(failure);
+            }
+        }
+
+        /// The certificate of this authority, as PEM.
+        public String pem() {
+            try {
+                return TestCertificates.pem(
+                        "CERTIFICATE", load(file).getCertificate("ca").getEncoded());
             } catch (IOException | GeneralSecurityException failure) {
                 throw new AssertionError(failure);
             }
