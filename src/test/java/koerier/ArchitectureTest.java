@@ -136,6 +136,7 @@ class ArchitectureTest {
             "ArrayScanner",
             "ByteSink",
             "Choices",
+            "Concurrency",
             "DueHeap",
             "EventScanner",
             "FailingWebhooks",
@@ -154,6 +155,7 @@ class ArchitectureTest {
             "TimerChunks",
             "TimerWheel",
             "UsageRollup",
+            "FairSlots",
             "FiringMemory",
             "Account",
             "Held",
@@ -165,6 +167,7 @@ class ArchitectureTest {
             "Owed",
             "ParkedRow",
             "Parking",
+            "Rounds",
             "RowQueue");
 
     @Test

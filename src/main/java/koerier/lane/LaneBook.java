@@ -22,7 +22,6 @@ public final class LaneBook {
     static final long ASIDE_NANOS = 2_000_000_000L;
 
     private final int station;
-    private final int windowMax;
     private final long waitingBytesMax;
     private final Inheritance inherited;
     private final Consumer<Delivery> letGo;
@@ -30,7 +29,7 @@ public final class LaneBook {
 
     private final Marks marks;
     private final Held held = new Held();
-    private final Turns turns = new Turns();
+    private final Turns turns;
     private final HungryLines hungry = new HungryLines();
 
     private List<Parking> away = new ArrayList<>();
@@ -39,7 +38,6 @@ public final class LaneBook {
     private List<Owed> returned = new ArrayList<>();
     private long settledSaid;
     private long waitingBytes;
-    private int issuedCount;
     private boolean stopping;
 
     /// @param windowMax how many deliveries may be issued and without an end, over all lines
@@ -54,7 +52,7 @@ public final class LaneBook {
             Consumer<Delivery> letGo,
             Function<Delivery, End> unknown) {
         this.station = station;
-        this.windowMax = windowMax;
+        this.turns = new Turns(windowMax);
         this.waitingBytesMax = waitingBytesMax;
         this.inherited = inherited.copy();
         this.letGo = letGo;
@@ -167,7 +165,7 @@ public final class LaneBook {
     public void ended(Owed owed, End end) {
         Line line = owed.line();
         line.finish();
-        issuedCount--;
+        turns.ended(line, end.row().attempt().durationMillis());
         owed.over = true;
         turns.arm(line);
         if (owed.parking) {
@@ -175,6 +173,11 @@ public final class LaneBook {
         } else {
             ended.add(new Ended(owed, end));
         }
+    }
+
+    /// It has become known how long the calls of a line take.
+    public void paced(Line line) {
+        turns.paced(line);
     }
 
     /// The rows that the last owner left, in ascending order. Each is then given to its line with [#inherit].
@@ -282,8 +285,7 @@ public final class LaneBook {
         for (Line line = nextTurn(); line != null; line = nextTurn()) {
             Owed owed = line.waiting.remove();
             count(line, -owed.delivery().heldBytes());
-            line.issued++;
-            issuedCount++;
+            turns.issued(line);
             issued.add(owed);
             turns.arm(line);
             hungry.add(line);
@@ -292,7 +294,7 @@ public final class LaneBook {
     }
 
     private @Nullable Line nextTurn() {
-        return stopping || issuedCount >= windowMax ? null : turns.next();
+        return stopping ? null : turns.next();
     }
 
     /// It is in the log.
@@ -356,8 +358,7 @@ public final class LaneBook {
         returned.addAll(0, advance.returned());
         for (Owed owed : advance.issued().reversed()) {
             Line line = owed.line();
-            line.issued--;
-            issuedCount--;
+            turns.takenBack(line);
             if (stopping) {
                 letGo(owed);
                 continue;
@@ -389,8 +390,7 @@ public final class LaneBook {
         stop();
         List<Owed> back = new ArrayList<>(line.ready);
         returned.addAll(line.ready);
-        line.issued -= line.ready.size();
-        issuedCount -= line.ready.size();
+        line.ready.forEach(_ -> turns.takenBack(line));
         line.ready.clear();
         back.addAll(line.waiting);
         count(line, -line.waitingBytes);

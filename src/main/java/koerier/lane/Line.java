@@ -2,6 +2,7 @@ package koerier.lane;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import koerier.delivery.Pace;
 import koerier.lane.Owed.Hold;
 import koerier.org.OrgId;
 import koerier.webhook.TargetUrl;
@@ -18,14 +19,17 @@ public final class Line {
 
     private final OrgId org;
     private final TargetUrl target;
-    private final int windowMin;
     private final int windowMax;
+    private int windowMin;
     /// How many may be issued and without an end at once.
     private int window;
     /// How many have ended since the last commit that made some ready, and the position of that one.
     private int ended;
 
     private long round;
+    private Pace pace = Pace.UNPROVEN;
+    /// Its place among those that want to issue.
+    final FairSlots.Claim<Line> claim = new FairSlots.Claim<>(this);
 
     final ArrayDeque<Owed> waiting = new ArrayDeque<>();
     final ArrayDeque<Owed> ready = new ArrayDeque<>();
@@ -42,8 +46,6 @@ public final class Line {
     long loadingFrom = NOTHING;
     /// Whether something may still come that is older than its rows.
     boolean recovering;
-    /// Whether it stands in the ring of those that want to issue.
-    boolean armed;
     /// Whether it stands among those whose next row should be read.
     boolean hungry;
 
@@ -55,6 +57,17 @@ public final class Line {
         this.windowMin = windowMin;
         this.windowMax = windowMax;
         this.window = windowMin;
+    }
+
+    /// The endpoint takes more or fewer calls than before; to be said before the book hears of the end of one.
+    public void follow(int otherWindowMin, Pace otherPace) {
+        windowMin = Math.min(windowMax, otherWindowMin);
+        pace = otherPace;
+    }
+
+    /// How long its calls take.
+    Pace pace() {
+        return pace;
     }
 
     public OrgId org() {

@@ -28,7 +28,8 @@ class LaneBookTest {
     private long at = 1_000;
 
     private LaneBook book(long waitingBytesMax, Inheritance inherited) {
-        return new LaneBook(0, 6, waitingBytesMax, inherited, letGo::add, Deliveries::interrupted);
+        // of which endpoints that nothing is known of yet get six
+        return new LaneBook(0, 8, waitingBytesMax, inherited, letGo::add, Deliveries::interrupted);
     }
 
     private LaneBook book() {

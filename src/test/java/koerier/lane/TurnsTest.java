@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
-    private final Turns turns = new Turns();
+    private final Turns turns = new Turns(200);
 
     private static Line line(String org, String host, int waiting) {
         Line line = Deliveries.line(org, host, 100);

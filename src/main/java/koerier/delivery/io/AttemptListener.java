@@ -12,6 +12,9 @@ interface AttemptListener {
     /// @param retryAfter how long the receiver asked to be left alone
     void ended(Owed owed, Attempt attempt, Duration retryAfter);
 
+    /// The line's calls take longer than was thought, though none has ended.
+    void paced(Line line);
+
     /// The node stops; what the line holds and is not under way will not be sent from here.
     void stopping(Line line);
 }

@@ -101,6 +101,11 @@ public final class DeliveryVerticle extends VerticleBase {
             }
 
             @Override
+            public void paced(Line line) {
+                book.paced(line);
+            }
+
+            @Override
             public void stopping(Line line) {
                 handBack(line);
             }

@@ -19,6 +19,7 @@ final class Dial extends Deadlines.Timed {
     final Endpoint endpoint;
     final Instant startedAt;
     final long startedNanos;
+    private long connectNanos;
 
     private final EndpointClient client;
     private boolean ended;
@@ -47,6 +48,7 @@ final class Dial extends Deadlines.Timed {
             case Resolution.Unresolved(ConnectionFault fault, String detail) -> fail(new Unanswered(fault, detail));
             case Resolution.Checked checked -> {
                 addresses = checked.addresses();
+                connectNanos = client.nanoTime();
                 client.watchConnect(this);
                 connect();
             }
@@ -89,6 +91,9 @@ final class Dial extends Deadlines.Timed {
 
     @Override
     void expired() {
+        if (client.lasts(this, endpoint, connectNanos, client.settings().connectTimeout())) {
+            return;
+        }
         fail(new Unanswered(ConnectionFault.CONNECT_TIMEOUT, ""));
     }
 

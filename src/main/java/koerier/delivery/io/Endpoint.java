@@ -4,7 +4,10 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayDeque;
 import java.util.List;
 import koerier.delivery.AttemptOutcome;
+import koerier.delivery.Concurrency;
+import koerier.delivery.Pace;
 import koerier.delivery.io.GuardedResolver.CheckedAddress;
+import koerier.lane.FairSlots;
 import koerier.lane.Line;
 import koerier.lane.Owed;
 import koerier.quota.Take;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// order
 /// in which deliveries came, whatever happens to the connections.
 final class Endpoint {
+    /// Issued ahead of what is under way: while one half is called, the other becomes ready.
+    private static final int WINDOW = 2;
+
     /// What a crash may cost an endpoint that takes calls faster than the log commits.
     private static final int ISSUED_MAX = 512;
 
@@ -29,13 +35,14 @@ final class Endpoint {
     private final TargetUrl target;
     private final int connectionsMax;
     private final Line line;
+    private final Concurrency concurrency;
     /// The one used last first: the others get a chance to grow old and be closed.
     private final ArrayDeque<PinnedConnection> idle = new ArrayDeque<>();
 
     private int connections;
     private int dialling;
-    /// Whether it stands in its organisation's ring.
-    boolean armed;
+    /// Its place among those that want to start calls, and the slots of those that are under way.
+    final FairSlots.Claim<Endpoint> claim = new FairSlots.Claim<>(this);
 
     /// What the host resolved to last; empty when it did not.
     List<CheckedAddress> resolved = List.of();
@@ -47,7 +54,9 @@ final class Endpoint {
         this.organisation = organisation;
         this.target = target;
         this.connectionsMax = connectionsMax;
-        this.line = new Line(organisation.id, target, 2 * connectionsMax, ISSUED_MAX);
+        this.concurrency = new Concurrency(connectionsMax);
+        this.line = new Line(organisation.id, target, WINDOW * concurrency.limit(), ISSUED_MAX);
+        claim.join(organisation.party);
         this.authority = HttpHeaders.createOptimized(target.authority());
     }
 
@@ -61,11 +70,28 @@ final class Endpoint {
 
     /// Whether a slot could be put to use now.
     boolean canStart() {
-        return !organisation.waiting && line.ready() > 0 && (!idle.isEmpty() || canDial());
+        return !organisation.waiting
+                && line.ready() > 0
+                && claim.held() < concurrency.limit()
+                && (!idle.isEmpty() || canDial());
     }
 
     boolean isUnused() {
-        return line.isEmpty() && connections == 0 && dialling == 0;
+        return line.isEmpty() && connections == 0 && dialling == 0 && !claim.isStanding() && claim.held() == 0;
+    }
+
+    /// What the end of a call says about how many this endpoint should have under way. The call still holds its slot.
+    Pace learn(AttemptOutcome outcome, long startedNanos, long nowNanos) {
+        concurrency.ended(outcome, startedNanos, nowNanos, claim.held() >= concurrency.limit());
+        line.follow(WINDOW * concurrency.limit(), concurrency.pace());
+        return concurrency.pace();
+    }
+
+    /// A call takes longer than that of a quick endpoint.
+    Pace overdue() {
+        concurrency.overdue();
+        line.follow(WINDOW * concurrency.limit(), concurrency.pace());
+        return concurrency.pace();
     }
 
     private boolean canDial() {
@@ -112,7 +138,7 @@ final class Endpoint {
 
     /// How many deliveries could be under way at once.
     int demand() {
-        return Math.min(line.ready(), connectionsMax);
+        return Math.min(line.ready(), concurrency.limit());
     }
 
     /// Ends the deliveries at the head of the queue whose webhook was paused while they waited.
@@ -140,7 +166,7 @@ final class Endpoint {
         connections++;
         Take unit = admit();
         if (unit == null) {
-            client.released();
+            client.unused(this);
             client.giveBack(connection);
             return;
         }
@@ -156,7 +182,7 @@ final class Endpoint {
     void failed(Dial dial, AttemptOutcome outcome) {
         dialling--;
         Owed first = line.ready() == 0 ? null : line.start();
-        client.released();
+        client.released(this, outcome, dial.startedNanos);
         if (first != null) {
             client.ended(first, outcome, dial.startedAt, dial.startedNanos, dial.address());
         }
@@ -165,7 +191,7 @@ final class Endpoint {
 
     void abandoned() {
         dialling--;
-        client.released();
+        client.unused(this);
     }
 
     /// A connection may take another delivery.

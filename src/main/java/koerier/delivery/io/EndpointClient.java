@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import koerier.delivery.Attempt;
 import koerier.delivery.AttemptOutcome;
+import koerier.delivery.Concurrency;
 import koerier.delivery.Delivery;
 import koerier.delivery.DeliverySettings;
 import koerier.delivery.Failures;
@@ -21,6 +23,7 @@ import koerier.delivery.Function;
 import koerier.delivery.RequestCheck;
 import koerier.delivery.io.GuardedResolver.CheckedAddress;
 import koerier.delivery.io.GuardedResolver.Resolution;
+import koerier.lane.FairSlots;
 import koerier.lane.Owed;
 import koerier.org.OrgId;
 import koerier.quota.Take;
@@ -31,10 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the HTTP calls of one event loop. Deliveries wait per endpoint; slots go round robin over organisations and
-/// then
-/// over their endpoints. Everything happens on the loop, in this order: a tick returns connections that became free,
-/// then
+/// Makes the HTTP calls of one event loop. Deliveries wait per endpoint; slots go by [FairSlots] to organisations and
+/// their endpoints. Everything happens on the loop, in this order: a tick returns connections that became free, then
 /// slots are handed out, so that whatever a receiver sends unasked is seen before its connection is used again.
 final class EndpointClient {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointClient.class);
@@ -61,10 +62,9 @@ final class EndpointClient {
     private final long scanTimer;
 
     private final Map<OrgId, Organisation> organisations = new HashMap<>();
-    private final ArrayDeque<Organisation> ready = new ArrayDeque<>();
+    private final FairSlots<Endpoint> slots;
     private final ArrayDeque<PinnedConnection> free = new ArrayDeque<>();
     private final Map<Endpoint, List<Handler<Resolution>>> resolving = new HashMap<>();
-    private int inFlight;
     private int idle;
     private boolean tickDue;
     private @Nullable Promise<Void> drained;
@@ -74,6 +74,7 @@ final class EndpointClient {
         this.runtime = runtime;
         this.settings = runtime.settings();
         this.listener = listener;
+        this.slots = new FairSlots<>(settings.inFlightPerLoop());
         this.connector = new Connector(context.owner(), settings, runtime.trust());
         this.names = new NameLookup(
                 context,
@@ -139,7 +140,7 @@ final class EndpointClient {
     }
 
     int inFlight() {
-        return inFlight;
+        return slots.taken();
     }
 
     /// How many endpoints it remembers: those with deliveries or connections.
@@ -208,7 +209,7 @@ final class EndpointClient {
     }
 
     void watchConnect(Dial dial) {
-        deadlines.watch(dial, nanoTime() + settings.connectTimeout().toNanos());
+        watchCall(dial, nanoTime(), settings.connectTimeout());
     }
 
     void forget(Deadlines.Timed timed) {
@@ -217,15 +218,32 @@ final class EndpointClient {
 
     void send(Owed owed, PinnedConnection connection, Take unit, Instant startedAt, long startedNanos) {
         Exchange exchange = new Exchange(this, owed, connection, unit, Units.onDayOf(unit, startedAt), startedNanos);
-        deadlines.watch(exchange, startedNanos + settings.responseTimeout().toNanos());
+        watchCall(exchange, startedNanos, settings.responseTimeout());
         exchange.start();
+    }
+
+    /// A call is looked at once before its time is up: one that hangs must not pass for a quick one until then.
+    private void watchCall(Deadlines.Timed call, long startedNanos, Duration time) {
+        deadlines.watch(call, startedNanos + Math.min(Concurrency.SLOW_NANOS, time.toNanos()));
+    }
+
+    /// Whether a call that has come to a deadline goes on until its time is up.
+    boolean lasts(Deadlines.Timed call, Endpoint endpoint, long startedNanos, Duration time) {
+        long endNanos = startedNanos + time.toNanos();
+        if (endNanos - nanoTime() <= 0) {
+            return false;
+        }
+        deadlines.watch(call, endNanos);
+        slots.paced(endpoint.claim, endpoint.overdue());
+        listener.paced(endpoint.line());
+        return true;
     }
 
     void ended(Exchange exchange, AttemptOutcome outcome, boolean reusable) {
         deadlines.forget(exchange);
         PinnedConnection connection = exchange.connection;
         String address = connection.address.socket().hostAddress();
-        released();
+        released(connection.endpoint, outcome, exchange.startedNanos);
         if (reusable) {
             giveBack(connection);
         } else {
@@ -270,9 +288,18 @@ final class EndpointClient {
                 bug);
     }
 
-    /// A slot is free again.
-    void released() {
-        inFlight--;
+    /// A call, or a dial, has ended: its slot is free again, and it is known how long it was used.
+    void released(Endpoint endpoint, AttemptOutcome outcome, long startedNanos) {
+        long now = nanoTime();
+        slots.paced(endpoint.claim, endpoint.learn(outcome, startedNanos, now));
+        slots.release(endpoint.claim, TimeUnit.NANOSECONDS.toMillis(now - startedNanos));
+        tick();
+        completeDrain();
+    }
+
+    /// A slot is free again that was of no use.
+    void unused(Endpoint endpoint) {
+        slots.giveBack(endpoint.claim);
         tick();
         completeDrain();
     }
@@ -299,18 +326,9 @@ final class EndpointClient {
             }
             return;
         }
-        if (!endpoint.armed && endpoint.canStart()) {
-            endpoint.armed = true;
-            endpoint.organisation.ready.add(endpoint);
-            arm(endpoint.organisation);
+        if (endpoint.canStart()) {
+            slots.want(endpoint.claim);
             tick();
-        }
-    }
-
-    private void arm(Organisation organisation) {
-        if (!organisation.armed) {
-            organisation.armed = true;
-            ready.add(organisation);
         }
     }
 
@@ -338,22 +356,16 @@ final class EndpointClient {
     }
 
     private void startReady() {
-        while (drained == null && inFlight < settings.inFlightPerLoop() && !ready.isEmpty()) {
-            Organisation organisation = ready.remove();
-            organisation.armed = false;
-            Endpoint endpoint = organisation.ready.poll();
+        while (drained == null) {
+            Endpoint endpoint = slots.next();
             if (endpoint == null) {
-                continue;
+                return;
             }
-            endpoint.armed = false;
-            inFlight++;
+            slots.take(endpoint.claim);
             if (!endpoint.start()) {
-                inFlight--;
+                slots.giveBack(endpoint.claim);
             }
             arm(endpoint);
-            if (!organisation.ready.isEmpty()) {
-                arm(organisation);
-            }
         }
     }
 
@@ -380,7 +392,7 @@ final class EndpointClient {
     }
 
     private void completeDrain() {
-        if (drained != null && inFlight == 0) {
+        if (drained != null && slots.taken() == 0) {
             drained.tryComplete();
         }
     }

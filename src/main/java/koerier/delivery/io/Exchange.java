@@ -129,6 +129,10 @@ final class Exchange extends Deadlines.Timed {
 
     @Override
     void expired() {
+        if (client.lasts(
+                this, connection.endpoint, startedNanos, client.settings().responseTimeout())) {
+            return;
+        }
         end(response != null ? answer(true) : new Unanswered(ConnectionFault.TIMEOUT, ""), false);
     }
 

@@ -234,6 +234,11 @@ final class Caller implements AutoCloseable, AttemptListener {
     }
 
     @Override
+    public void paced(Line line) {
+        book.paced(line);
+    }
+
+    @Override
     public void stopping(Line line) {
         book.stop(line).forEach(owed -> handedBack.add(owed.delivery()));
     }
