@@ -22,6 +22,9 @@ final class Bed implements AutoCloseable {
     /// When nothing more has come for so long, the rest is lost.
     private static final Duration SILENCE_MAX = Duration.ofSeconds(45);
 
+    /// 16 connections to each, so 64 as the baseline has.
+    private static final int STEADY_ORGS = 4;
+
     private static final long LOOK_NANOS = 1_000_000;
 
     private final Settings settings;
@@ -32,6 +35,7 @@ final class Bed implements AutoCloseable {
     private final Map<String, Double> facts = new LinkedHashMap<>();
     private @Nullable EngineProcess engine;
     private @Nullable Shop shop;
+    private @Nullable List<String> steady;
     private int round;
 
     Bed(Settings settings, Progress progress) {
@@ -76,6 +80,28 @@ final class Bed implements AutoCloseable {
         List<String> orgs = open.open(name, count, urls, retry);
         receiver.ask(new JsonObject().put("do", "secrets").put("of", open.secrets()), ANSWER);
         return orgs;
+    }
+
+    /// The usual load: four organisations with an endpoint each.
+    PostPlan steady() {
+        List<String> orgs = steady;
+        if (orgs == null) {
+            orgs = organisations("steady", STEADY_ORGS, urls(STEADY_ORGS), Shop.standardRetry());
+            steady = orgs;
+        }
+        return PostPlan.batches(engine().port(), EngineProcess.KEY, orgs);
+    }
+
+    /// How many deliveries a second the usual load reaches here; measured when no scenario has done so.
+    double steadyRate() {
+        Double known = facts.get(Throughput.BATCHES);
+        if (known == null) {
+            progress.now("looking how fast the usual load goes");
+            deliver(steady().lasting(settings.warmUp()));
+            known = deliver(steady().lasting(settings.seconds())).stretch().perSecond();
+            facts.put(Throughput.BATCHES, known);
+        }
+        return known;
     }
 
     /// New ports of the receiver.
@@ -199,7 +225,7 @@ final class Bed implements AutoCloseable {
         return Tally.read(receiver.ask(new JsonObject().put("do", "tally"), ANSWER));
     }
 
-    long allocatedByBaseline() {
+    long allocatedByGenerator() {
         return generator.ask(new JsonObject().put("do", "allocated"), ANSWER).getLong("bytes");
     }
 

@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
         })
 public final class Bench implements Callable<Integer> {
     private static final int FAULTY = 1;
-    private static final List<Scenario> SCENARIOS = List.of(new Throughput());
+    private static final List<Scenario> SCENARIOS = List.of(
+            new Throughput(), new Latency(), new Drain(), new Ingest(), new LogLayer(), new HeldSnapshot(), new Garbage());
 
     @Parameters(paramLabel = "SCENARIO", arity = "0..*", description = "Which ones; all of them without a name.")
     private List<String> names = new ArrayList<>();
@@ -116,7 +117,8 @@ public final class Bench implements Callable<Integer> {
     private Settings settings() {
         Path folder = out != null
                 ? out
-                : Path.of("target", "bench", LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+                : Path.of(System.getProperty("koerier.home", "."))
+                        .resolve(Path.of("target", "bench", LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))));
         Settings base = small ? Settings.small(folder.toAbsolutePath()) : Settings.full(folder.toAbsolutePath());
         return new Settings(
                 small,

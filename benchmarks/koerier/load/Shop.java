@@ -10,6 +10,8 @@ import java.util.List;
 final class Shop {
     private final EngineProcess engine;
     private final JsonObject secrets = new JsonObject();
+    /// So that a folder of an earlier run can be used again.
+    private final String run = "-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
 
     Shop(EngineProcess engine) {
         this.engine = engine;
@@ -27,7 +29,7 @@ final class Shop {
     List<String> open(String name, int count, List<String> urls, JsonObject retry) {
         List<String> orgs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String org = name + i;
+            String org = name + run + i;
             engine.put("/v1/orgs/" + org, new JsonObject().put("name", org).put("edition", "unlimited"));
             for (int rule = 0; rule < EventText.RULES; rule++) {
                 String url = urls.get((urls.size() > EventText.RULES ? i * EventText.RULES + rule : i) % urls.size());
@@ -64,7 +66,7 @@ final class Shop {
         engine.post(
                 "/v1/orgs/" + org + "/rules",
                 new JsonObject()
-                        .put("name", "Won, step " + number)
+                        .put("name", "Won step " + number)
                         .put("module", "Deals")
                         .put("trigger", new JsonObject().put("type", "createOrEdit"))
                         .put(

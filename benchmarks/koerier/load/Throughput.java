@@ -18,9 +18,6 @@ final class Throughput implements Scenario {
     private static final String RAW = "B01";
     private static final int RAW_CONNECTIONS = 64;
     private static final int RAW_BYTES = 500;
-    /// 16 connections to each, so 64 as the baseline has.
-    private static final int ORGS = 4;
-
     private static final int MANY_ENDPOINTS = 200;
     private static final int SINGLES = 64;
     private static final int STREAMS = 8;
@@ -71,7 +68,7 @@ final class Throughput implements Scenario {
     private static List<Way> ways(Bed bed, Set<String> asked) {
         List<Way> ways = new ArrayList<>();
         if (asked.contains(BATCHES) || asked.contains(LINES) || asked.contains(SINGLE)) {
-            PostPlan plan = bed.plan(bed.organisations("steady", ORGS, bed.urls(ORGS), Shop.standardRetry()));
+            PostPlan plan = bed.steady();
             ways.add(new Way(BATCHES, "batches of 20, 4 endpoints", 0.45, 0.55, plan));
             ways.add(new Way(LINES, "lines, 4 endpoints", 0.45, 0.55, plan.as(Form.LINES, 50, STREAMS)));
             ways.add(new Way(SINGLE, "one event a request, 4 endpoints", 0.28, 0.33, plan.as(Form.SINGLE, 1, SINGLES)));
