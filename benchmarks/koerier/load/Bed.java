@@ -134,6 +134,11 @@ final class Bed implements AutoCloseable {
         return counter.get();
     }
 
+    /// In place of the receiver, where that is somebody else's.
+    void received(long events) {
+        counter.set(events);
+    }
+
     Meter meter() {
         Map<String, Supplier<List<ProcessHandle>>> processes = new LinkedHashMap<>();
         EngineProcess running = engine;
@@ -209,9 +214,13 @@ final class Bed implements AutoCloseable {
 
     /// Until so many events have come, or none have for a long time.
     void await(long events) {
+        await(events, SILENCE_MAX);
+    }
+
+    void await(long events, Duration silenceMax) {
         long seen = counter.get();
         long since = System.nanoTime();
-        while (seen < events && System.nanoTime() - since < SILENCE_MAX.toNanos()) {
+        while (seen < events && System.nanoTime() - since < silenceMax.toNanos()) {
             LockSupport.parkNanos(LOOK_NANOS);
             long now = counter.get();
             if (now != seen) {

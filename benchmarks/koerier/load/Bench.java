@@ -1,5 +1,7 @@
 package koerier.load;
 
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
     private static final int FAULTY = 1;
     private static final List<Scenario> SCENARIOS = List.of(
-            new Throughput(), new Latency(), new Drain(), new Ingest(), new LogLayer(), new HeldSnapshot(), new Garbage());
+            new Throughput(), new Latency(), new Drain(), new Ingest(), new LogLayer(), new HeldSnapshot(), new Garbage(),
+            new Backlog(), new SlowReceivers(), new RetryStorm(), new Rotation(), new ColdStart());
 
     @Parameters(paramLabel = "SCENARIO", arity = "0..*", description = "Which ones; all of them without a name.")
     private List<String> names = new ArrayList<>();
@@ -54,6 +57,12 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where the report and the engine's data go (default: target/bench/ and the time).")
     private @Nullable Path out;
+
+    @Option(
+            names = "--against",
+            paramLabel = "FILE",
+            description = "Deliver to receivers of your own on this machine instead: a file with a URL a line.")
+    private @Nullable Path against;
 
     private final Progress progress;
 
@@ -85,8 +94,17 @@ public final class Bench implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        Set<String> known = SCENARIOS.stream()
+    public Integer call() throws IOException {
+        List<Scenario> scenarios = SCENARIOS;
+        if (against != null) {
+            try {
+                scenarios = List.of(Against.read(against));
+            } catch (IllegalArgumentException refused) {
+                progress.say("koerier: " + refused.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
+        }
+        Set<String> known = scenarios.stream()
                 .flatMap(scenario -> scenario.names().stream())
                 .collect(Collectors.toSet());
         for (String name : names) {
@@ -95,12 +113,14 @@ public final class Bench implements Callable<Integer> {
                 return CommandLine.ExitCode.USAGE;
             }
         }
-        Settings settings = settings();
+        return conclude(measure(scenarios, settings()));
+    }
+
+    private Report measure(List<Scenario> scenarios, Settings settings) {
         List<Result> results = new ArrayList<>();
-        var machine = new io.vertx.core.json.JsonObject();
         try (Bed bed = new Bed(settings, progress)) {
-            machine = Machine.describe(settings);
-            for (Scenario scenario : SCENARIOS) {
+            JsonObject machine = Machine.describe(settings);
+            for (Scenario scenario : scenarios) {
                 Set<String> asked = new LinkedHashSet<>(names);
                 asked.retainAll(scenario.names());
                 if (names.isEmpty()) {
@@ -110,8 +130,8 @@ public final class Bench implements Callable<Integer> {
                     results.add(scenario.run(bed, asked));
                 }
             }
+            return new Report(command(), machine, settings, results);
         }
-        return conclude(new Report(command(), machine, settings, results));
     }
 
     private Settings settings() {
@@ -132,6 +152,7 @@ public final class Bench implements Callable<Integer> {
         StringBuilder command = new StringBuilder("./koerier bench");
         names.forEach(name -> command.append(' ').append(name));
         command.append(small ? " --small" : "");
+        command.append(against == null ? "" : " --against " + against);
         command.append(rounds == null ? "" : " --rounds " + rounds);
         command.append(seconds == null ? "" : " --seconds " + Gate.number(seconds));
         command.append(warmUp == null ? "" : " --warm-up " + Gate.number(warmUp));
