@@ -68,6 +68,20 @@ final class ChildProcess implements AutoCloseable {
         return command;
     }
 
+    /// The beginning of a command line that runs the product: from its jar where the script has named one, which is what
+    /// a person gets, else from the classes of this class path.
+    static List<String> product(List<String> jvm) {
+        String jar = System.getProperty("koerier.jar");
+        List<String> command = new ArrayList<>(java(jvm));
+        if (jar == null) {
+            command.add("koerier.Koerier");
+        } else {
+            command.subList(command.indexOf("-cp"), command.size()).clear();
+            command.addAll(List.of("-jar", jar));
+        }
+        return command;
+    }
+
     ProcessHandle handle() {
         return process.toHandle();
     }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,22 +38,30 @@ final class ColdStart implements Scenario {
         }
         Series hello = new Series("hello", "bare Vert.x server: start to first answer");
         Series own = new Series(NAME, "engine on an existing database: start to first 202");
+        Series prepared = new Series("B21 AOT", "the same with the cache that the script prepares");
+        Path cache = Path.of(System.getProperty("koerier.home", "."), "target", "koerier.aot");
+        boolean cached = System.getProperty("koerier.jar") != null && Files.exists(cache);
         for (int i = 1; i <= bed.settings().rounds(); i++) {
             bed.progress().now("%s  round %d of %d".formatted(NAME, i, bed.settings().rounds()));
             hello.samples().add(hello(bed));
-            own.samples().add(engine(bed, folder, org));
+            own.samples().add(engine(bed, folder, org, List.of()));
+            if (cached) {
+                prepared.samples().add(engine(bed, folder, org, List.of("-XX:AOTCache=" + cache)));
+            }
         }
-        double ratio = 1 / own.ratio(hello, sample -> sample.stretch().perSecond());
+        Series best = cached ? prepared : own;
+        double ratio = 1 / best.ratio(hello, sample -> sample.stretch().perSecond());
         return new Result(
                 NAME,
                 "Start",
                 "How often in a second it could be started: the time from the start of the JVM to the first answer, here "
                         + "as its inverse. The engine starts its PostgreSQL, takes its lanes and answers the first event "
                         + "when it is durable.",
-                List.of(hello, own),
+                cached ? List.of(hello, own, prepared) : List.of(hello, own),
                 List.of(Gate.atMost(NAME, "start to first 202 / start of a bare server", ratio, 2)),
                 List.of("Seconds: bare server " + Gate.number(1 / hello.perSecond()) + ", engine "
-                        + Gate.number(1 / own.perSecond()) + "."));
+                        + Gate.number(1 / own.perSecond())
+                        + (cached ? ", with the cache " + Gate.number(1 / prepared.perSecond()) : "") + "."));
     }
 
     private static Sample hello(Bed bed) {
@@ -80,10 +89,10 @@ final class ColdStart implements Scenario {
         }
     }
 
-    private static Sample engine(Bed bed, Path folder, String org) {
+    private static Sample engine(Bed bed, Path folder, String org, List<String> jvm) {
         Meter meter = Meter.start(Map.of());
         long begin = System.nanoTime();
-        try (EngineProcess engine = EngineProcess.start(folder, List.of())) {
+        try (EngineProcess engine = EngineProcess.start(folder, jvm)) {
             var text = new StringBuilder();
             EventText.append(text, new EventId(0, 0, 0, WallClock.micros()), EventText.RULES);
             engine.post("/v1/orgs/" + org + "/events", new JsonObject(text.toString()));

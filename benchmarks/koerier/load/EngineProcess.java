@@ -55,8 +55,8 @@ final class EngineProcess implements AutoCloseable {
         if (own != null && !own.isBlank()) {
             options.addAll(Arrays.asList(own.strip().split("\\s+")));
         }
-        List<String> command = new ArrayList<>(ChildProcess.java(options));
-        command.addAll(List.of("koerier.Koerier", "dev", "--port", "0", "--data", data.toString(), "--api-key", KEY));
+        List<String> command = ChildProcess.product(options);
+        command.addAll(List.of("dev", "--port", "0", "--data", data.toString(), "--api-key", KEY));
         long begin = System.nanoTime();
         try {
             Files.createDirectories(data);
