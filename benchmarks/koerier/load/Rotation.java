@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -66,14 +67,10 @@ final class Rotation implements Scenario {
     private static Sample rotating(Bed bed, PostPlan plan, AtomicInteger day) {
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger dropped = new AtomicInteger();
-        Thread rotating = Thread.ofPlatform().start(() -> rotate(bed, day, over, dropped));
+        var rotating = CompletableFuture.runAsync(() -> rotate(bed, day, over, dropped), Thread::startVirtualThread);
         Sample sample = bed.deliver(plan);
         over.set(true);
-        try {
-            rotating.join();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        rotating.join(); // fails when it could not do its work
         return sample.with("daysDropped", dropped.get());
     }
 
@@ -105,7 +102,7 @@ final class Rotation implements Scenario {
                 insert into event (at, lane, operation, depth, test, key, version, occurred_at, org, module, record, id, body)
                 select $1::bigint + row_number() over (), lane, operation, depth, test, gen_random_uuid(), version,
                        occurred_at, org, module, record, id, body
-                from (select * from event where at >= $2::bigint limit $3::integer) some
+                from (select * from event where at >= $2::bigint limit $3::integer) as copied
                 """, start, start + DAY_MICROS, ROWS);
     }
 }

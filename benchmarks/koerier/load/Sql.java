@@ -20,6 +20,7 @@ final class Sql implements AutoCloseable {
 
     Sql(DatabaseSettings where) {
         this.connection = await(PgConnection.connect(vertx, options(where)));
+        run("set client_min_messages = warning");
     }
 
     static PgConnectOptions options(DatabaseSettings where) {
