@@ -69,7 +69,8 @@ final class Against implements Scenario {
         int orgs = Math.max(1, (urls.size() + EventText.RULES - 1) / EventText.RULES);
         PostPlan plan = bed.plan(bed.organisations("own", orgs, urls, new JsonObject().put("policy", "none")));
         Contest contest = new Contest(bed);
-        Series own = contest.add(NAME, "batches of 20, " + urls.size() + " URLs", seconds -> deliver(bed, plan.lasting(seconds)));
+        Series own = contest.add(
+                NAME, "batches of 20, " + urls.size() + " URLs", seconds -> deliver(bed, plan.lasting(seconds)));
         contest.run();
         return new Result(
                 NAME,

@@ -43,7 +43,11 @@ final class Backlog implements Scenario {
             bed.behave(port, DEAD);
             bed.begin(0);
             bed.progress().now(NAME + "  " + Gate.number(events) + " events for an endpoint that does not answer");
-            bed.post(bed.plan(dead).as(Form.LINES, 50, 8).within(0).lasting(3_600).atMost(events));
+            bed.post(bed.plan(dead)
+                    .as(Form.LINES, 50, 8)
+                    .within(0)
+                    .lasting(3_600)
+                    .atMost(events));
             long heapAfter = probe.heapBytes();
             rounds(bed, plan, rate, after, afterQuiet);
             double each = (heapAfter - heapBefore) / (double) events;
@@ -55,10 +59,20 @@ final class Backlog implements Scenario {
                     List.of(before, after, beforeQuiet, afterQuiet),
                     List.of(
                             Gate.atMost(NAME, "bytes of heap of a delivery that waits", each, 32),
-                            Gate.atLeast(NAME, "the others' deliveries a second / before", after.perSecond() / before.perSecond(), 0.9, 0.9),
-                            Gate.atMost(NAME, "the others' p99 at 30 % load / before", p99(afterQuiet) / p99(beforeQuiet), 2)),
+                            Gate.atLeast(
+                                    NAME,
+                                    "the others' deliveries a second / before",
+                                    after.perSecond() / before.perSecond(),
+                                    0.9,
+                                    0.9),
+                            Gate.atMost(
+                                    NAME,
+                                    "the others' p99 at 30 % load / before",
+                                    p99(afterQuiet) / p99(beforeQuiet),
+                                    2)),
                     List.of("Heap after a collection: " + heapBefore / 1048576 + " MiB before, " + heapAfter / 1048576
-                            + " MiB with it. The definition asks for ten million; this run had " + Gate.number(events) + "."));
+                            + " MiB with it. The definition asks for ten million; this run had " + Gate.number(events)
+                            + "."));
         }
     }
 
@@ -70,7 +84,9 @@ final class Backlog implements Scenario {
     private static void rounds(Bed bed, PostPlan plan, double rate, Series full, Series quiet) {
         double seconds = bed.settings().seconds();
         for (int i = 1; i <= bed.settings().rounds(); i++) {
-            bed.progress().now("%s  round %d of %d".formatted(full.name(), i, bed.settings().rounds()));
+            bed.progress()
+                    .now("%s  round %d of %d"
+                            .formatted(full.name(), i, bed.settings().rounds()));
             full.samples().add(withoutStrays(bed.deliver(plan.lasting(seconds))));
             quiet.samples().add(withoutStrays(bed.deliver(plan.at(rate).lasting(seconds))));
         }
@@ -81,6 +97,8 @@ final class Backlog implements Scenario {
                 sample.stretch(),
                 sample.figures(),
                 sample.latencies(),
-                sample.faults().stream().filter(fault -> !fault.endsWith("after the end")).toList());
+                sample.faults().stream()
+                        .filter(fault -> !fault.endsWith("after the end"))
+                        .toList());
     }
 }

@@ -106,7 +106,8 @@ final class Bed implements AutoCloseable {
 
     /// New ports of the receiver.
     List<Integer> listen(int count) {
-        return receiver.ask(new JsonObject().put("do", "listen").put("ports", count), ANSWER)
+        return receiver
+                .ask(new JsonObject().put("do", "listen").put("ports", count), ANSWER)
                 .getJsonArray("ports")
                 .stream()
                 .map(Integer.class::cast)
@@ -114,7 +115,9 @@ final class Bed implements AutoCloseable {
     }
 
     List<String> urls(int count) {
-        return listen(count).stream().map(port -> "http://127.0.0.1:" + port + "/in").toList();
+        return listen(count).stream()
+                .map(port -> "http://127.0.0.1:" + port + "/in")
+                .toList();
     }
 
     void behave(int port, Behaviour behaviour) {
@@ -202,13 +205,14 @@ final class Bed implements AutoCloseable {
     /// A new page of the ledger.
     void begin(long retryMicros) {
         round++;
-        receiver.ask(
-                new JsonObject().put("do", "begin").put("round", round).put("retryMicros", retryMicros), ANSWER);
+        receiver.ask(new JsonObject().put("do", "begin").put("round", round).put("retryMicros", retryMicros), ANSWER);
     }
 
     JsonObject post(PostPlan plan) {
         return generator.ask(
-                new JsonObject().put("do", "post").put("plan", plan.inRound(round).json()),
+                new JsonObject()
+                        .put("do", "post")
+                        .put("plan", plan.inRound(round).json()),
                 Duration.ofSeconds((long) plan.seconds()).plus(Duration.ofMinutes(5)));
     }
 

@@ -34,8 +34,18 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
     private static final int FAULTY = 1;
     private static final List<Scenario> SCENARIOS = List.of(
-            new Throughput(), new Latency(), new Drain(), new Ingest(), new LogLayer(), new HeldSnapshot(), new Garbage(),
-            new Backlog(), new SlowReceivers(), new RetryStorm(), new Rotation(), new ColdStart());
+            new Throughput(),
+            new Latency(),
+            new Drain(),
+            new Ingest(),
+            new LogLayer(),
+            new HeldSnapshot(),
+            new Garbage(),
+            new Backlog(),
+            new SlowReceivers(),
+            new RetryStorm(),
+            new Rotation(),
+            new ColdStart());
 
     @Parameters(paramLabel = "SCENARIO", arity = "0..*", description = "Which ones; all of them without a name.")
     private List<String> names = new ArrayList<>();
@@ -49,7 +59,10 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "Length of a round (default: 10).")
     private @Nullable Double seconds;
 
-    @Option(names = "--warm-up", paramLabel = "N", description = "Seconds of each contestant before it counts (default: 25).")
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            description = "Seconds of each contestant before it counts (default: 25).")
     private @Nullable Double warmUp;
 
     @Option(
@@ -89,7 +102,8 @@ public final class Bench implements Callable<Integer> {
 
     private static String[] footer() {
         List<String> lines = new ArrayList<>(List.of("", "Scenarios:"));
-        SCENARIOS.forEach(scenario -> lines.add("  %-5s %s".formatted(scenario.names().getFirst(), scenario.title())));
+        SCENARIOS.forEach(
+                scenario -> lines.add("  %-5s %s".formatted(scenario.names().getFirst(), scenario.title())));
         return lines.toArray(String[]::new);
     }
 
@@ -138,7 +152,10 @@ public final class Bench implements Callable<Integer> {
         Path folder = out != null
                 ? out
                 : Path.of(System.getProperty("koerier.home", "."))
-                        .resolve(Path.of("target", "bench", LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))));
+                        .resolve(Path.of(
+                                "target",
+                                "bench",
+                                LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))));
         Settings base = small ? Settings.small(folder.toAbsolutePath()) : Settings.full(folder.toAbsolutePath());
         return new Settings(
                 small,
@@ -163,8 +180,8 @@ public final class Bench implements Callable<Integer> {
         Path page = report.write();
         progress.say("");
         for (Gate gate : report.gates()) {
-            progress.say("%-6s %-72s %8s  %-14s %s".formatted(
-                    gate.scenario(), gate.what(), Gate.number(gate.value()), gate.bound(), gate.verdict()));
+            progress.say("%-6s %-72s %8s  %-14s %s"
+                    .formatted(gate.scenario(), gate.what(), Gate.number(gate.value()), gate.bound(), gate.verdict()));
         }
         report.faults().forEach(fault -> progress.say("FAULT  " + fault));
         progress.say("");

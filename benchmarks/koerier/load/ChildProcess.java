@@ -63,12 +63,13 @@ final class ChildProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
         command.addAll(jvm);
-        command.addAll(List.of(
-                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        command.addAll(
+                List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         return command;
     }
 
-    /// The beginning of a command line that runs the product: from its jar where the script has named one, which is what
+    /// The beginning of a command line that runs the product: from its jar where the script has named one, which is
+    /// what
     /// a person gets, else from the classes of this class path.
     static List<String> product(List<String> jvm) {
         String jar = System.getProperty("koerier.jar");

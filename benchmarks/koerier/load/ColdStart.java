@@ -42,7 +42,8 @@ final class ColdStart implements Scenario {
         Path cache = Path.of(System.getProperty("koerier.home", "."), "target", "koerier.aot");
         boolean cached = System.getProperty("koerier.jar") != null && Files.exists(cache);
         for (int i = 1; i <= bed.settings().rounds(); i++) {
-            bed.progress().now("%s  round %d of %d".formatted(NAME, i, bed.settings().rounds()));
+            bed.progress()
+                    .now("%s  round %d of %d".formatted(NAME, i, bed.settings().rounds()));
             hello.samples().add(hello(bed));
             own.samples().add(engine(bed, folder, org, List.of()));
             if (cached) {

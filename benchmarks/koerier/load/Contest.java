@@ -43,8 +43,10 @@ final class Contest {
                 Sample sample = round(each, i, rounds);
                 while (sample.stretch().isDisturbed() && repeats > 0) {
                     repeats--;
-                    bed.progress().now("%s  others took %.0f %% of the machine: again"
-                            .formatted(each.name(), 100 * sample.stretch().foreign()));
+                    bed.progress()
+                            .now("%s  others took %.0f %% of the machine: again"
+                                    .formatted(
+                                            each.name(), 100 * sample.stretch().foreign()));
                     sample = round(each, i, rounds);
                 }
                 each.samples().add(sample);
@@ -56,13 +58,15 @@ final class Contest {
     private Sample round(Series each, int round, int rounds) {
         bed.progress().now("%s  round %d of %d  %s".formatted(each.name(), round, rounds, each.title()));
         Sample sample = contestants.get(each).apply(bed.settings().seconds());
-        bed.progress().now("%s  round %d of %d  %s/s, %s µs of CPU each%s".formatted(
-                each.name(),
-                round,
-                rounds,
-                Gate.number(sample.stretch().perSecond()),
-                Gate.number(sample.stretch().cpu()),
-                sample.faults().isEmpty() ? "" : "  FAULTS: " + sample.faults()));
+        bed.progress()
+                .now("%s  round %d of %d  %s/s, %s µs of CPU each%s"
+                        .formatted(
+                                each.name(),
+                                round,
+                                rounds,
+                                Gate.number(sample.stretch().perSecond()),
+                                Gate.number(sample.stretch().cpu()),
+                                sample.faults().isEmpty() ? "" : "  FAULTS: " + sample.faults()));
         return sample;
     }
 }

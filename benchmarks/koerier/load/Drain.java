@@ -26,7 +26,8 @@ final class Drain implements Scenario {
         int rawPort = bed.listen(1).getFirst();
         PostPlan plan = bed.steady();
         Contest contest = new Contest(bed);
-        Series raw = contest.add("B01", "bare HTTP, 500 bytes, 64 connections", seconds -> bed.raw(rawPort, 64, 500, seconds));
+        Series raw = contest.add(
+                "B01", "bare HTTP, 500 bytes, 64 connections", seconds -> bed.raw(rawPort, 64, 500, seconds));
         Series drain = contest.add(NAME, "the backlog", seconds -> drain(bed, plan, (long) (EVENTS * seconds)));
         contest.run();
         double wall = drain.ratio(raw, sample -> sample.stretch().perSecond());
@@ -34,7 +35,8 @@ final class Drain implements Scenario {
         return new Result(
                 NAME,
                 "Draining a backlog",
-                "The receiver holds every answer back (20 s at most) while " + Gate.number(EVENTS * bed.settings().seconds())
+                "The receiver holds every answer back (20 s at most) while "
+                        + Gate.number(EVENTS * bed.settings().seconds())
                         + " events are posted as lines; the deliveries are parked in the log. Then it answers, and the "
                         + "time runs until the last one has come.",
                 List.of(raw, drain),
@@ -47,8 +49,8 @@ final class Drain implements Scenario {
     private static Sample drain(Bed bed, PostPlan plan, long events) {
         bed.hold(true);
         bed.begin(0);
-        JsonObject posted = bed.post(
-                plan.as(Form.LINES, 50, 8).within(0).lasting(120).atMost(events));
+        JsonObject posted =
+                bed.post(plan.as(Form.LINES, 50, 8).within(0).lasting(120).atMost(events));
         long before = bed.received();
         Meter meter = bed.meter();
         long begin = System.nanoTime();

@@ -121,8 +121,8 @@ final class EngineProcess implements AutoCloseable {
         try {
             return new DatabaseSettings(
                     "127.0.0.1",
-                    Integer.parseInt(
-                            Files.readString(folder.resolve("run").resolve("port")).strip()),
+                    Integer.parseInt(Files.readString(folder.resolve("run").resolve("port"))
+                            .strip()),
                     "koerier",
                     Files.readString(folder.resolve("pg.secret")).strip(),
                     "postgres");
@@ -151,7 +151,8 @@ final class EngineProcess implements AutoCloseable {
         try {
             HttpResponse<String> response = http.send(built, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
-                throw new IllegalStateException(built.uri() + " answered " + response.statusCode() + ": " + response.body());
+                throw new IllegalStateException(
+                        built.uri() + " answered " + response.statusCode() + ": " + response.body());
             }
             return new JsonObject(response.body());
         } catch (IOException failure) {

@@ -1,6 +1,7 @@
 package koerier.load;
 
-/// Writes the events of the harness: a deal of about 600 bytes, of which one rule of ten fires, and whose delivery has a
+/// Writes the events of the harness: a deal of about 600 bytes, of which one rule of ten fires, and whose delivery has
+/// a
 /// body of about 500.
 final class EventText {
     /// As many rules, and webhooks, as an organisation has.
@@ -18,12 +19,16 @@ final class EventText {
                 .append(id.record())
                 .append("\",\"record\":{\"Deal_Name\":\"Oven ")
                 .append(id.number())
-                .append("\",\"Amount\":\"12500.00\",\"Stage\":\"Closed Won\",\"Type\":\"New Business\",\"Next_Step\":\"Step ")
+                .append(
+                        "\",\"Amount\":\"12500.00\",\"Stage\":\"Closed Won\",\"Type\":\"New Business\",\"Next_Step\":\"Step ")
                 .append(rule)
                 .append("\",\"Closing_Date\":\"2026-11-24\",\"Probability\":\"90\",\"Lead_Source\":\"Trade Show\",")
-                .append("\"Description\":\"Twelve ovens with steam, to be installed before the holidays, night shift\",")
-                .append("\"Account_Name\":{\"id\":\"55\",\"name\":\"Bakkerij Jansen & Zn.\",\"Phone\":\"+31 20 555 0101\"},")
-                .append("\"Owner\":{\"id\":\"7\",\"name\":\"Noor de Wit\",\"Last_Name\":\"de Wit\",\"Mobile\":\"+31 6 5550 0102\"}},")
+                .append(
+                        "\"Description\":\"Twelve ovens with steam, to be installed before the holidays, night shift\",")
+                .append(
+                        "\"Account_Name\":{\"id\":\"55\",\"name\":\"Bakkerij Jansen & Zn.\",\"Phone\":\"+31 20 555 0101\"},")
+                .append(
+                        "\"Owner\":{\"id\":\"7\",\"name\":\"Noor de Wit\",\"Last_Name\":\"de Wit\",\"Mobile\":\"+31 6 5550 0102\"}},")
                 .append("\"previous\":{\"Stage\":\"Negotiation\"},\"actor\":{\"id\":\"7\",\"name\":\"Noor de Wit\"}}");
     }
 

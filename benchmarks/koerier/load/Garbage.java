@@ -27,15 +27,19 @@ final class Garbage implements Scenario {
                 long before = bed.allocatedByGenerator();
                 Sample sample = bed.raw(rawPort, 64, 500, seconds);
                 return sample.with(
-                        "bytesEach", (bed.allocatedByGenerator() - before) / (double) sample.stretch().operations());
+                        "bytesEach",
+                        (bed.allocatedByGenerator() - before)
+                                / (double) sample.stretch().operations());
             });
             Series own = contest.add(NAME, "deliveries: the engine's JVM", seconds -> {
                 long before = probe.allocatedBytes();
                 double collecting = probe.gcSeconds();
                 Sample sample = bed.deliver(plan.lasting(seconds));
-                double each = (probe.allocatedBytes() - before) / (double) sample.stretch().operations();
+                double each = (probe.allocatedBytes() - before)
+                        / (double) sample.stretch().operations();
                 double engine = sample.stretch().cpuMicros().getOrDefault("engine", 0.0)
-                        * sample.stretch().operations() / 1e6;
+                        * sample.stretch().operations()
+                        / 1e6;
                 return sample.with("bytesEach", each)
                         .with("gcShare", (probe.gcSeconds() - collecting) / engine)
                         .with("heapMiB", probe.heapBytes() / 1048576.0);
@@ -53,7 +57,11 @@ final class Garbage implements Scenario {
                                     "bytes allocated of a delivery, over a bare call",
                                     own.figure("bytesEach") - raw.figure("bytesEach"),
                                     4_096),
-                            Gate.atMost(NAME, "the collector's share of the engine's CPU time", own.figure("gcShare"), 0.05)),
+                            Gate.atMost(
+                                    NAME,
+                                    "the collector's share of the engine's CPU time",
+                                    own.figure("gcShare"),
+                                    0.05)),
                     List.of("Collectors: " + probe.collectors() + "."));
         }
     }

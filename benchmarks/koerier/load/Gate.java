@@ -37,7 +37,9 @@ record Gate(String scenario, String what, double value, double target, double st
             return "–";
         }
         double size = Math.abs(value);
-        String format = size >= 1_000 ? "%,.0f" : size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.01 || size == 0 ? "%.2f" : "%.5f";
+        String format = size >= 1_000
+                ? "%,.0f"
+                : size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.01 || size == 0 ? "%.2f" : "%.5f";
         String text = String.format(Locale.ROOT, format, value);
         return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
     }

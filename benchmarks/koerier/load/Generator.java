@@ -27,11 +27,10 @@ final class Generator {
     }
 
     static void main(String[] arguments) throws IOException {
-        Vertx vertx =
-                Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
         var generator = new Generator(vertx, Counter.open(Path.of(arguments[0])));
-        Commands.serve(command -> Future.future(promise -> generator.context.runOnContext(
-                _ -> generator.carryOut(command).onComplete(promise))));
+        Commands.serve(command -> Future.future(promise ->
+                generator.context.runOnContext(_ -> generator.carryOut(command).onComplete(promise))));
         System.exit(0);
     }
 
@@ -41,8 +40,7 @@ final class Generator {
                 new Posting((ContextInternal) context, http, PostPlan.read(command.getJsonObject("plan")), received)
                         .run();
             case "raw" -> new RawCalls(http, command.getJsonObject("plan")).run();
-            case "allocated" ->
-                Future.succeededFuture(new JsonObject().put("bytes", Allocation.ofThisProcess()));
+            case "allocated" -> Future.succeededFuture(new JsonObject().put("bytes", Allocation.ofThisProcess()));
             default -> throw new IllegalArgumentException("no such command: " + command);
         };
     }

@@ -58,15 +58,22 @@ final class HeldSnapshot implements Scenario {
                         + "are claimed with SKIP LOCKED and marked as done, as fast as it goes.",
                 List.of(before, held, queueBefore, queueHeld),
                 List.of(
-                        Gate.atLeast(NAME, "deliveries a second / before", held.perSecond() / before.perSecond(), 0.97, 0.97),
+                        Gate.atLeast(
+                                NAME,
+                                "deliveries a second / before",
+                                held.perSecond() / before.perSecond(),
+                                0.97,
+                                0.97),
                         Gate.atLeast(NAME, "the same by CPU time", before.cpu() / held.cpu(), 0.97, 0.97),
                         Gate.atMost(NAME, "dead rows after it", dead, 1_000)),
                 List.of(
-                        "p99 of receipt: " + Gate.number(Histograms.millis(before.latency("receipt"), 99)) + " ms before, "
-                                + Gate.number(Histograms.millis(held.latency("receipt"), 99)) + " ms with it.",
+                        "p99 of receipt: " + Gate.number(Histograms.millis(before.latency("receipt"), 99))
+                                + " ms before, " + Gate.number(Histograms.millis(held.latency("receipt"), 99))
+                                + " ms with it.",
                         "The queue keeps " + Gate.number(queueHeld.perSecond() / queueBefore.perSecond())
                                 + " of its rate, on average over the time that the transaction is open; in its last round "
-                                + Gate.number(queueHeld.samples().getLast().stretch().perSecond() / queueBefore.perSecond())
+                                + Gate.number(
+                                        queueHeld.samples().getLast().stretch().perSecond() / queueBefore.perSecond())
                                 + "."));
     }
 
@@ -77,16 +84,24 @@ final class HeldSnapshot implements Scenario {
 
     private static void deliver(Bed bed, PostPlan plan, Series into) {
         for (int i = 1; i <= bed.settings().rounds(); i++) {
-            bed.progress().now("%s  round %d of %d".formatted(into.name(), i, bed.settings().rounds()));
+            bed.progress()
+                    .now("%s  round %d of %d"
+                            .formatted(into.name(), i, bed.settings().rounds()));
             into.samples().add(bed.deliver(plan.lasting(bed.settings().seconds())));
         }
     }
 
     private static void queue(Bed bed, LogServer server, DatabaseSettings where, Series into) {
         for (int i = 1; i <= bed.settings().rounds(); i++) {
-            bed.progress().now("%s  round %d of %d".formatted(into.name(), i, bed.settings().rounds()));
+            bed.progress()
+                    .now("%s  round %d of %d"
+                            .formatted(into.name(), i, bed.settings().rounds()));
             into.samples()
-                    .add(server.skipLocked(where, QUEUE_BATCH, QUEUE_CONNECTIONS, bed.settings().seconds()));
+                    .add(server.skipLocked(
+                            where,
+                            QUEUE_BATCH,
+                            QUEUE_CONNECTIONS,
+                            bed.settings().seconds()));
         }
     }
 }

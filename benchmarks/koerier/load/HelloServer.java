@@ -12,8 +12,10 @@ final class HelloServer {
 
     static void main(String[] arguments) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        var server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
-                .requestHandler(request -> request.endHandler(_ -> request.response().end()))
+        var server = vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+                .requestHandler(
+                        request -> request.endHandler(_ -> request.response().end()))
                 .listen()
                 .await();
         Commands.serve(_ -> io.vertx.core.Future.succeededFuture(new JsonObject().put("port", server.actualPort())));

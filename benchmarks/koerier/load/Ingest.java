@@ -26,9 +26,16 @@ final class Ingest implements Scenario {
         PostPlan plan = bed.steady().as(Form.SINGLE, 1, CONNECTIONS).within(0).firing(0);
         Contest contest = new Contest(bed);
         Series raw = contest.add(
-                "echo", "a server that only answers, 256 connections", seconds -> bed.raw(rawPort, CONNECTIONS, BYTES, seconds));
-        Series own = contest.add(NAME, "durable events, 256 connections", seconds -> bed.deliver(plan.lasting(seconds))
-                .with("fdatasyncMicros", Machine.syncMicros(bed.settings().folder())));
+                "echo",
+                "a server that only answers, 256 connections",
+                seconds -> bed.raw(rawPort, CONNECTIONS, BYTES, seconds));
+        Series own = contest.add(
+                NAME,
+                "durable events, 256 connections",
+                seconds -> bed.deliver(plan.lasting(seconds))
+                        .with(
+                                "fdatasyncMicros",
+                                Machine.syncMicros(bed.settings().folder())));
         contest.run();
         double sync = own.figure("fdatasyncMicros") / 1_000;
         return new Result(

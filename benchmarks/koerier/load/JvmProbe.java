@@ -51,7 +51,8 @@ final class JvmProbe implements AutoCloseable {
     double gcSeconds() {
         try {
             Process jcmd = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
                             Long.toString(process),
                             "PerfCounter.print")
                     .redirectErrorStream(true)

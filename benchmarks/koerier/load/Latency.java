@@ -40,14 +40,15 @@ final class Latency implements Scenario {
             series.add(contest.add(
                     "B02ls",
                     "one event a request, " + Gate.number(rate / 2) + " events/s",
-                    seconds -> bed.deliver(
-                            plan.as(Form.SINGLE, 1, 64).at(rate / 2).lasting(seconds))));
+                    seconds ->
+                            bed.deliver(plan.as(Form.SINGLE, 1, 64).at(rate / 2).lasting(seconds))));
         }
         if (all || asked.contains(IDLE)) {
             series.add(contest.add(
                     IDLE,
                     "one event a request, 100 events/s",
-                    seconds -> bed.deliver(plan.as(Form.SINGLE, 1, 16).at(IDLE_RATE).lasting(seconds))));
+                    seconds -> bed.deliver(
+                            plan.as(Form.SINGLE, 1, 16).at(IDLE_RATE).lasting(seconds))));
         }
         contest.run();
         double floor = Machine.syncMicros(bed.settings().folder()) / 1_000;

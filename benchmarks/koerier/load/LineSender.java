@@ -93,7 +93,8 @@ final class LineSender implements Sender {
             }
             // all chunks of a request are of one organisation: the turn goes on when it has ended
             long turnOfChunk = turn + (long) chunks++ * posting.plan.orgs().size();
-            request.write(posting.events(index, turnOfChunk, WallClock.micros())).onFailure(posting::failed);
+            request.write(posting.events(index, turnOfChunk, WallClock.micros()))
+                    .onFailure(posting::failed);
         }
     }
 

@@ -50,7 +50,9 @@ final class LogLayer implements Scenario {
                 "row by row, " + SINGLE_CONNECTIONS + " connections",
                 seconds -> server.singleRows(controls, SINGLE_CONNECTIONS, seconds));
         Series hand = contest.add(
-                "by hand", "two bare tables, " + BATCH + " a commit", seconds -> server.handWrittenLog(controls, BATCH, seconds));
+                "by hand",
+                "two bare tables, " + BATCH + " a commit",
+                seconds -> server.handWrittenLog(controls, BATCH, seconds));
         contest.run();
         server.closeLogs();
         Sql.Rows rows;
@@ -66,7 +68,8 @@ final class LogLayer implements Scenario {
                 NAME,
                 "The log layer alone",
                 "The product's log writer on a PostgreSQL of its own: each flush has " + BATCH
-                        + " events with " + payload + " bytes of payload, what is issued of them, and the ends of as many "
+                        + " events with " + payload
+                        + " bytes of payload, what is issued of them, and the ends of as many "
                         + "deliveries; beside it, in turn, controls with the same payload. The rate counts deliveries: an "
                         + "event and its attempt.",
                 List.of(own, without, queue, single, hand),
@@ -90,8 +93,8 @@ final class LogLayer implements Scenario {
                                 + Gate.number(queue.cpuMicros().getOrDefault("PostgreSQL", 0.0)
                                         / own.cpuMicros().getOrDefault("PostgreSQL", 1.0))
                                 + " times that of the log.",
-                        "Rows inserted " + rows.inserted() + ", updated " + rows.updated() + ", deleted " + rows.deleted()
-                                + ", warm-up included."));
+                        "Rows inserted " + rows.inserted() + ", updated " + rows.updated() + ", deleted "
+                                + rows.deleted() + ", warm-up included."));
     }
 
     private static double rate(Series own, Series other) {

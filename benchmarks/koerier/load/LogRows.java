@@ -61,8 +61,8 @@ final class LogRows {
         List<DeliveryRef> refs = new ArrayList<>(batch);
         for (int i = 0; i < batch; i++) {
             RecordEvent event = event(now);
-            Position position = new Position(
-                    now + i, Lanes.lane(event.org().value(), event.module(), event.recordId()));
+            Position position =
+                    new Position(now + i, Lanes.lane(event.org().value(), event.module(), event.recordId()));
             events.add(new EventRow(event, position, 41, false, keys.key(event).uuid()));
             Delivery delivery = delivery(event, position);
             refs.add(DeliveryRef.of(delivery.id(), 1));
@@ -80,8 +80,7 @@ final class LogRows {
     private RecordEvent event(long now) {
         int of = number++;
         String id = new EventId(1, of, of % 4_000, now).text();
-        return new RecordEvent(
-                ORG, id, "Deals", Operation.EDIT, "R" + of % 4_000, now / 1_000, 0, body(of), null);
+        return new RecordEvent(ORG, id, "Deals", Operation.EDIT, "R" + of % 4_000, now / 1_000, 0, body(of), null);
     }
 
     private static Delivery delivery(RecordEvent event, Position position) {

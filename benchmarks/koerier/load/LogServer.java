@@ -31,8 +31,8 @@ import koerier.webhook.SecretBox;
 final class LogServer implements AutoCloseable {
     private static final String NAME_LIKE = "postgres";
 
-    private final Vertx vertx = Vertx.vertx(
-            new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final EmbeddedPostgres server;
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -85,8 +85,12 @@ final class LogServer implements AutoCloseable {
         }
 
         Sample round(double seconds) {
-            return measured(where, seconds, 1, _ -> Future.future(promise -> vertx.runOnContext(
-                    _ -> writer.flush(rows.next()).map(_ -> batch).onComplete(promise))));
+            return measured(
+                    where,
+                    seconds,
+                    1,
+                    _ -> Future.future(promise -> vertx.runOnContext(
+                            _ -> writer.flush(rows.next()).map(_ -> batch).onComplete(promise))));
         }
 
         int payloadBytes() {
@@ -108,22 +112,24 @@ final class LogServer implements AutoCloseable {
                 """);
         Buffer[] payloads = new Buffer[batch];
         Arrays.fill(payloads, Buffer.buffer(new byte[new LogRows(1).payloadBytes()]));
-        return measured(where, seconds, connections, connection -> connection
-                .preparedQuery("insert into job (payload) select unnest($1::bytea[])")
-                .execute(Tuple.of(payloads))
-                .compose(_ -> connection
-                        .preparedQuery("""
+        return measured(
+                where,
+                seconds,
+                connections,
+                connection -> connection
+                        .preparedQuery("insert into job (payload) select unnest($1::bytea[])")
+                        .execute(Tuple.of(payloads))
+                        .compose(_ -> connection.preparedQuery("""
                                 with mine as (
                                     select id from job where state = 0 order by id limit $1::integer
                                     for update skip locked
                                 )
                                 update job set state = 1, taken = now() from mine where job.id = mine.id returning job.id
-                                """)
-                        .execute(Tuple.of(batch)))
-                .compose(claimed -> connection
-                        .preparedQuery("update job set state = 2 where id = any($1::bigint[])")
-                        .execute(Tuple.of(ids(claimed)))
-                        .map(_ -> claimed.size())));
+                                """).execute(Tuple.of(batch)))
+                        .compose(claimed -> connection
+                                .preparedQuery("update job set state = 2 where id = any($1::bigint[])")
+                                .execute(Tuple.of(ids(claimed)))
+                                .map(_ -> claimed.size())));
     }
 
     private static Long[] ids(RowSet<Row> rows) {
@@ -140,13 +146,19 @@ final class LogServer implements AutoCloseable {
     Sample singleRows(DatabaseSettings where, int connections, double seconds) {
         handWritten(where);
         Buffer payload = Buffer.buffer(new byte[new LogRows(1).payloadBytes()]);
-        return measured(where, seconds, connections, connection -> connection
-                .preparedQuery("insert into hand_event values ($1::bigint, 1, $2::uuid, 'steady', 'Deals', 'R1', 'e1', $3::bytea)")
-                .execute(Tuple.of(WallClock.micros(), randomId(), payload))
-                .compose(_ -> connection
-                        .preparedQuery("insert into hand_attempt values ($1::bigint, $1::bigint, 1, 1, 3, 200, 'steady', 'R1', 'e1')")
-                        .execute(Tuple.of(WallClock.micros())))
-                .map(_ -> 1));
+        return measured(
+                where,
+                seconds,
+                connections,
+                connection -> connection
+                        .preparedQuery(
+                                "insert into hand_event values ($1::bigint, 1, $2::uuid, 'steady', 'Deals', 'R1', 'e1', $3::bytea)")
+                        .execute(Tuple.of(WallClock.micros(), randomId(), payload))
+                        .compose(_ -> connection
+                                .preparedQuery(
+                                        "insert into hand_attempt values ($1::bigint, $1::bigint, 1, 1, 3, 200, 'steady', 'R1', 'e1')")
+                                .execute(Tuple.of(WallClock.micros())))
+                        .map(_ -> 1));
     }
 
     /// A log as one would write it by hand: no fence, no progress, nothing recognised, fewer columns.
@@ -178,7 +190,8 @@ final class LogServer implements AutoCloseable {
 
     private static UUID randomId() {
         return new UUID(
-                ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong());
+                ThreadLocalRandom.current().nextLong(),
+                ThreadLocalRandom.current().nextLong());
     }
 
     private static void handWritten(DatabaseSettings where) {
@@ -214,7 +227,10 @@ final class LogServer implements AutoCloseable {
             long end = begin + (long) (seconds * 1e9);
             List<Future<Long>> all =
                     opened.stream().map(each -> repeat(each, cycle, end, 0)).toList();
-            long done = Sql.await(Future.all(all).map(sums -> sums.<Long>list().stream().mapToLong(Long::longValue).sum()));
+            long done = Sql.await(Future.all(all)
+                    .map(sums -> sums.<Long>list().stream()
+                            .mapToLong(Long::longValue)
+                            .sum()));
             Stretch stretch = meter.stop(done, (System.nanoTime() - begin) / 1e9);
             return Sample.of(stretch).with("walBytes", (sql.walBytes() - wal) / (double) done);
         } finally {
@@ -231,10 +247,12 @@ final class LogServer implements AutoCloseable {
 
     private static Map<String, Supplier<List<ProcessHandle>>> processes() {
         Map<String, Supplier<List<ProcessHandle>>> processes = new LinkedHashMap<>();
-        processes.put("PostgreSQL", () -> ProcessHandle.current()
-                .descendants()
-                .filter(one -> one.info().command().orElse("").endsWith(NAME_LIKE))
-                .toList());
+        processes.put(
+                "PostgreSQL",
+                () -> ProcessHandle.current()
+                        .descendants()
+                        .filter(one -> one.info().command().orElse("").endsWith(NAME_LIKE))
+                        .toList());
         processes.put("client", () -> List.of(ProcessHandle.current()));
         return processes;
     }

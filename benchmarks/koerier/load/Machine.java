@@ -65,6 +65,8 @@ final class Machine {
     }
 
     static List<String> lines(JsonObject machine) {
-        return machine.stream().map(entry -> entry.getKey() + ": " + entry.getValue()).toList();
+        return machine.stream()
+                .map(entry -> entry.getKey() + ": " + entry.getValue())
+                .toList();
     }
 }

@@ -48,19 +48,21 @@ final class Page {
     private void head() {
         var machine = report.machine();
         out.append("<p class=\"soft\">")
-                .append(text("%s · %d processors (%s) · %s GiB · %s · %s · load %s at the start".formatted(
-                        machine.getString("date"),
-                        machine.getInteger("processors"),
-                        machine.getString("processor"),
-                        machine.getValue("memoryGiB"),
-                        machine.getString("java"),
-                        machine.getString("database"),
-                        Gate.number(machine.getDouble("loadAverage")))))
+                .append(text("%s · %d processors (%s) · %s GiB · %s · %s · load %s at the start"
+                        .formatted(
+                                machine.getString("date"),
+                                machine.getInteger("processors"),
+                                machine.getString("processor"),
+                                machine.getValue("memoryGiB"),
+                                machine.getString("java"),
+                                machine.getString("database"),
+                                Gate.number(machine.getDouble("loadAverage")))))
                 .append("</p><p><code>")
                 .append(text(report.command()))
                 .append("</code></p>");
         if (report.settings().small()) {
-            out.append("<p class=\"fault\">A small run: it shows that everything works, and no figure means anything.</p>");
+            out.append(
+                    "<p class=\"fault\">A small run: it shows that everything works, and no figure means anything.</p>");
         }
         long met = report.gates().stream().filter(Gate::met).count();
         List<String> faults = report.faults();
@@ -69,15 +71,21 @@ final class Page {
                 .flatMap(result -> result.series().stream())
                 .filter(series -> series.name().equals(Throughput.BATCHES))
                 .findFirst()
-                .ifPresent(series -> big(Gate.number(series.perSecond()), "deliveries a second, every one accounted for"));
+                .ifPresent(
+                        series -> big(Gate.number(series.perSecond()), "deliveries a second, every one accounted for"));
         big(met + " of " + report.gates().size(), "gates met");
         big(faults.isEmpty() ? "0" : Integer.toString(faults.size()), "faults in the ledger");
         out.append("</div>");
-        faults.forEach(fault -> out.append("<p class=\"fault\">").append(text(fault)).append("</p>"));
+        faults.forEach(
+                fault -> out.append("<p class=\"fault\">").append(text(fault)).append("</p>"));
     }
 
     private void big(String number, String what) {
-        out.append("<div><b>").append(text(number)).append("</b><small>").append(text(what)).append("</small></div>");
+        out.append("<div><b>")
+                .append(text(number))
+                .append("</b><small>")
+                .append(text(what))
+                .append("</small></div>");
     }
 
     private void gates() {
@@ -87,9 +95,17 @@ final class Page {
         out.append("<section><h2>Gates</h2><table><tr><th></th><th>measured</th><th class=\"n\">figure</th>")
                 .append("<th class=\"n\">gate (stretch)</th><th></th></tr>");
         for (Gate gate : report.gates()) {
-            out.append("<tr><td>").append(text(gate.scenario())).append("</td><td>").append(text(gate.what()));
-            out.append("</td><td class=\"n\">").append(Gate.number(gate.value())).append("</td><td class=\"n\">");
-            out.append(gate.bound()).append("</td><td class=\"").append(gate.met() ? "met" : "missed").append("\">");
+            out.append("<tr><td>")
+                    .append(text(gate.scenario()))
+                    .append("</td><td>")
+                    .append(text(gate.what()));
+            out.append("</td><td class=\"n\">")
+                    .append(Gate.number(gate.value()))
+                    .append("</td><td class=\"n\">");
+            out.append(gate.bound())
+                    .append("</td><td class=\"")
+                    .append(gate.met() ? "met" : "missed")
+                    .append("\">");
             out.append(gate.verdict()).append("</td></tr>");
         }
         out.append("</table></section>");
@@ -111,7 +127,9 @@ final class Page {
             }
         }
         figures(result);
-        result.notes().forEach(note -> out.append("<p class=\"soft\">").append(text(note)).append("</p>"));
+        result.notes()
+                .forEach(note ->
+                        out.append("<p class=\"soft\">").append(text(note)).append("</p>"));
         out.append("</section>");
     }
 
@@ -133,7 +151,9 @@ final class Page {
             Histogram histogram = series.latency(latency);
             out.append("<tr><td>").append(text(series.name())).append("</td>");
             for (double percentile : Histograms.PERCENTILES) {
-                out.append("<td class=\"n\">").append(Gate.number(Histograms.millis(histogram, percentile))).append("</td>");
+                out.append("<td class=\"n\">")
+                        .append(Gate.number(Histograms.millis(histogram, percentile)))
+                        .append("</td>");
             }
             out.append("</tr>");
         }
@@ -142,7 +162,8 @@ final class Page {
 
     private void figures(Result result) {
         List<Series> with = result.series().stream()
-                .filter(series -> series.samples().stream().anyMatch(sample -> !sample.figures().isEmpty()))
+                .filter(series -> series.samples().stream()
+                        .anyMatch(sample -> !sample.figures().isEmpty()))
                 .toList();
         if (with.isEmpty()) {
             return;
@@ -150,8 +171,12 @@ final class Page {
         out.append("<h3>other figures, medians</h3><table>");
         for (Series series : with) {
             out.append("<tr><td>").append(text(series.name())).append("</td><td>");
-            for (Map.Entry<String, Double> figure : series.samples().getFirst().figures().entrySet()) {
-                out.append(text(figure.getKey())).append(' ').append(Gate.number(series.figure(figure.getKey()))).append(" · ");
+            for (Map.Entry<String, Double> figure :
+                    series.samples().getFirst().figures().entrySet()) {
+                out.append(text(figure.getKey()))
+                        .append(' ')
+                        .append(Gate.number(series.figure(figure.getKey())))
+                        .append(" · ");
             }
             out.setLength(out.length() - 3);
             out.append("</td></tr>");
@@ -160,6 +185,9 @@ final class Page {
     }
 
     static String text(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

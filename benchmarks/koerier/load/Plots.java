@@ -70,7 +70,14 @@ final class Plots {
             for (int process = 0; process < processes.size(); process++) {
                 double value = micros.getOrDefault(processes.get(process), 0.0);
                 double width = x(value, most) - LABEL;
-                rect(svg, from, y, width, colour(process), 1, processes.get(process) + " " + Gate.number(value) + " µs");
+                rect(
+                        svg,
+                        from,
+                        y,
+                        width,
+                        colour(process),
+                        1,
+                        processes.get(process) + " " + Gate.number(value) + " µs");
                 from += width;
             }
             text(svg, from + 10, y + 13, Gate.number(sum(all.get(i))), "");
@@ -79,7 +86,9 @@ final class Plots {
     }
 
     private static double sum(Series series) {
-        return series.cpuMicros().values().stream().mapToDouble(Double::doubleValue).sum();
+        return series.cpuMicros().values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
     }
 
     /// Milliseconds over percentiles, both on logarithmic scales.
@@ -112,7 +121,8 @@ final class Plots {
         return svg.append("</svg>").toString();
     }
 
-    private static void curve(StringBuilder svg, Series series, Histogram histogram, double low, double high, int place) {
+    private static void curve(
+            StringBuilder svg, Series series, Histogram histogram, double low, double high, int place) {
         StringBuilder points = new StringBuilder();
         double last = 0;
         var at = new TreeSet<Double>();

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/// One [PostPlan] being carried out, on one event loop. By a plan of times, a request that is late because the one before
+/// One [PostPlan] being carried out, on one event loop. By a plan of times, a request that is late because the one
+/// before
 /// has no answer yet still counts from its planned time.
 final class Posting {
     private static final long MICROS_MAX = 600_000_000;
@@ -50,11 +51,12 @@ final class Posting {
         List<Future<?>> opened = new ArrayList<>();
         for (int i = 0; i < plan.connections(); i++) {
             int index = i;
-            opened.add(http.connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(plan.port()))
-                    .onSuccess(connection -> senders.add(
-                            plan.form() == PostPlan.Form.LINES
-                                    ? new LineSender(this, connection, index)
-                                    : new BatchSender(this, connection, index))));
+            opened.add(
+                    http.connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(plan.port()))
+                            .onSuccess(connection -> senders.add(
+                                    plan.form() == PostPlan.Form.LINES
+                                            ? new LineSender(this, connection, index)
+                                            : new BatchSender(this, connection, index))));
         }
         Future.all(opened).onComplete(_ -> start(), end::tryFail);
         return end.future();

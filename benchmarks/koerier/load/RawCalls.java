@@ -23,7 +23,8 @@ final class RawCalls {
     private final HttpClientAgent http;
     private final JsonObject plan;
     private final byte[] body;
-    private final RequestOptions line = new RequestOptions().setMethod(HttpMethod.POST).setURI("/raw");
+    private final RequestOptions line =
+            new RequestOptions().setMethod(HttpMethod.POST).setURI("/raw");
     private final Histogram answers = new Histogram(MICROS_MAX, 3);
     private final Promise<JsonObject> end = Promise.promise();
     private final List<HttpClientConnection> connections = new ArrayList<>();

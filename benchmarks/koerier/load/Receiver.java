@@ -25,7 +25,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The third party, as a process: one event loop, as many ports as asked for, and the ledger. `/raw` answers at once and
+/// The third party, as a process: one event loop, as many ports as asked for, and the ledger. `/raw` answers at once
+/// and
 /// keeps no books: the other side of B01.
 final class Receiver extends VerticleBase {
     private static final CharSequence EVENT = io.vertx.core.http.HttpHeaders.createOptimized("Koerier-Event-Id");
@@ -53,18 +54,18 @@ final class Receiver extends VerticleBase {
     }
 
     static void main(String[] arguments) throws IOException {
-        Vertx vertx =
-                Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
         var receiver = new Receiver(Counter.open(Path.of(arguments[0])));
         vertx.deployVerticle(receiver).await();
-        Commands.serve(command -> Future.future(promise -> receiver.context.runOnContext(
-                _ -> receiver.carryOut(command).onComplete(promise))));
+        Commands.serve(command -> Future.future(promise ->
+                receiver.context.runOnContext(_ -> receiver.carryOut(command).onComplete(promise))));
         System.exit(0);
     }
 
     private Future<JsonObject> carryOut(JsonObject command) {
         return switch (command.getString("do")) {
-            case "listen" -> listen(command.getInteger("ports"), command.getString("keys"), command.getString("password"));
+            case "listen" ->
+                listen(command.getInteger("ports"), command.getString("keys"), command.getString("password"));
             case "begin" -> {
                 ledger = new Ledger(command.getInteger("round"), command.getLong("retryMicros"));
                 unsigned = 0;
@@ -104,11 +105,14 @@ final class Receiver extends VerticleBase {
     private Future<JsonObject> listen(int ports, @Nullable String keys, @Nullable String password) {
         HttpServerOptions options = new HttpServerOptions().setHost("127.0.0.1").setPort(0);
         if (keys != null) {
-            options.setSsl(true).setKeyCertOptions(new PfxOptions().setPath(keys).setPassword(password));
+            options.setSsl(true)
+                    .setKeyCertOptions(new PfxOptions().setPath(keys).setPassword(password));
         }
         List<Future<HttpServer>> servers = new ArrayList<>();
         for (int i = 0; i < ports; i++) {
-            servers.add(vertx.createHttpServer(options).requestHandler(this::request).listen());
+            servers.add(vertx.createHttpServer(options)
+                    .requestHandler(this::request)
+                    .listen());
         }
         return Future.all(servers).map(_ -> {
             JsonArray bound = new JsonArray();
@@ -218,5 +222,4 @@ final class Receiver extends VerticleBase {
     private static int number(@Nullable String text) {
         return text == null || text.length() != 1 ? 0 : text.charAt(0) - '0';
     }
-
 }

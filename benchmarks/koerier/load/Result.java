@@ -7,8 +7,7 @@ import java.util.List;
 /// What a scenario came to.
 ///
 /// @param notes what a reader has to know to judge it
-record Result(
-        String id, String title, String workload, List<Series> series, List<Gate> gates, List<String> notes) {
+record Result(String id, String title, String workload, List<Series> series, List<Gate> gates, List<String> notes) {
 
     /// What the ledger found in any round.
     List<String> faults() {

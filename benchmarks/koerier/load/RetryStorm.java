@@ -41,7 +41,8 @@ final class RetryStorm implements Scenario {
         PostPlan calm = bed.steady();
         Contest contest = new Contest(bed);
         Series steady = contest.add(Throughput.BATCHES, "no failures", seconds -> bed.deliver(calm.lasting(seconds)));
-        Series storm = contest.add(NAME, "half of the attempts fail; counted by attempt", seconds -> storm(bed, plan.lasting(seconds)));
+        Series storm = contest.add(
+                NAME, "half of the attempts fail; counted by attempt", seconds -> storm(bed, plan.lasting(seconds)));
         contest.run();
         return new Result(
                 NAME,
@@ -53,10 +54,15 @@ final class RetryStorm implements Scenario {
                         Gate.atLeast(
                                 NAME,
                                 "attempts a second / deliveries a second without failures, by CPU time",
-                                storm.ratio(steady, sample -> 1 / sample.stretch().cpu()),
+                                storm.ratio(
+                                        steady, sample -> 1 / sample.stretch().cpu()),
                                 0.8,
                                 0.8),
-                        Gate.atMost(NAME, "rows of a failed attempt: its own, its timer's, the timer's end", storm.figure("rowsOfFailed"), 2.1),
+                        Gate.atMost(
+                                NAME,
+                                "rows of a failed attempt: its own, its timer's, the timer's end",
+                                storm.figure("rowsOfFailed"),
+                                2.1),
                         Gate.atMost(NAME, "rows of a successful attempt", storm.figure("rowsOfSuccessful"), 1.05)),
                 List.of());
     }

@@ -45,7 +45,8 @@ final class Rotation implements Scenario {
         AtomicInteger day = new AtomicInteger();
         Contest contest = new Contest(bed);
         Series calm = contest.add("calm", "half load", seconds -> bed.deliver(plan.lasting(seconds)));
-        Series own = contest.add(NAME, "a day a second is made and dropped", seconds -> rotating(bed, plan.lasting(seconds), day));
+        Series own = contest.add(
+                NAME, "a day a second is made and dropped", seconds -> rotating(bed, plan.lasting(seconds), day));
         contest.run();
         double spike = Histograms.millis(own.latency("answer"), 99) / Histograms.millis(calm.latency("answer"), 99);
         double stalls = own.samples().stream()

@@ -12,8 +12,7 @@ import org.HdrHistogram.Histogram;
 /// @param figures other numbers of it, by name
 /// @param latencies microseconds, by what was waited for
 /// @param faults what the ledger found; a round with any has failed, however fast it was
-record Sample(
-        Stretch stretch, Map<String, Double> figures, Map<String, Histogram> latencies, List<String> faults) {
+record Sample(Stretch stretch, Map<String, Double> figures, Map<String, Histogram> latencies, List<String> faults) {
 
     static Sample of(Stretch stretch) {
         return new Sample(stretch, Map.of(), Map.of(), List.of());

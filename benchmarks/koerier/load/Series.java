@@ -20,8 +20,9 @@ record Series(String name, String title, List<Sample> samples) {
     }
 
     private List<Sample> counted() {
-        List<Sample> calm =
-                samples.stream().filter(sample -> !sample.stretch().isDisturbed()).toList();
+        List<Sample> calm = samples.stream()
+                .filter(sample -> !sample.stretch().isDisturbed())
+                .toList();
         return calm.isEmpty() ? samples : calm;
     }
 
@@ -79,9 +80,12 @@ record Series(String name, String title, List<Sample> samples) {
     Map<String, Double> cpuMicros() {
         Map<String, Double> micros = new LinkedHashMap<>();
         for (Sample sample : samples) {
-            sample.stretch().cpuMicros().keySet().forEach(process -> micros.computeIfAbsent(
-                    process,
-                    name -> median(each -> each.stretch().cpuMicros().getOrDefault(name, 0.0))));
+            sample.stretch()
+                    .cpuMicros()
+                    .keySet()
+                    .forEach(process -> micros.computeIfAbsent(
+                            process,
+                            name -> median(each -> each.stretch().cpuMicros().getOrDefault(name, 0.0))));
         }
         return micros;
     }

@@ -46,7 +46,8 @@ final class SlowReceivers implements Scenario {
         behave(bed, ports, Behaviour.GOOD, Behaviour.GOOD, Behaviour.GOOD);
         bed.deliver(plan.lasting(bed.settings().warmUp()));
         for (int i = 1; i <= bed.settings().rounds(); i++) {
-            bed.progress().now("%s  round %d of %d".formatted(NAME, i, bed.settings().rounds()));
+            bed.progress()
+                    .now("%s  round %d of %d".formatted(NAME, i, bed.settings().rounds()));
             behave(bed, ports, Behaviour.GOOD, Behaviour.GOOD, Behaviour.GOOD);
             well.samples().add(round(bed, plan, ports));
             behave(bed, ports, SLOW, SILENT, BROKEN);
@@ -61,10 +62,16 @@ final class SlowReceivers implements Scenario {
                 List.of(well, mixed),
                 List.of(
                         Gate.atMost(NAME, "p99 of the healthy / p99 when all are well", p99, 1.5),
-                        Gate.atLeast(NAME, "Jain's index over organisations, healthy endpoints", mixed.figure("jain"), 0.97, 0.97)),
+                        Gate.atLeast(
+                                NAME,
+                                "Jain's index over organisations, healthy endpoints",
+                                mixed.figure("jain"),
+                                0.97,
+                                0.97)),
                 List.of(
-                        "Healthy endpoints: p50 " + Gate.number(Histograms.millis(mixed.latency("receipt"), 50)) + " ms, p99 "
-                                + Gate.number(p99(mixed)) + " ms; when all are well p99 " + Gate.number(p99(well)) + " ms.",
+                        "Healthy endpoints: p50 " + Gate.number(Histograms.millis(mixed.latency("receipt"), 50))
+                                + " ms, p99 " + Gate.number(p99(mixed)) + " ms; when all are well p99 "
+                                + Gate.number(p99(well)) + " ms.",
                         "How many slots the bad ones hold is not measured."));
     }
 
@@ -100,10 +107,7 @@ final class SlowReceivers implements Scenario {
             bed.await(Math.min(bed.received() + 1, posted.getLong("accepted")));
         }
         return new Sample(
-                        stretch,
-                        Map.of(),
-                        Map.of(),
-                        new ArrayList<>(bed.tally().faults(posted.getLong("accepted"))))
+                        stretch, Map.of(), Map.of(), new ArrayList<>(bed.tally().faults(posted.getLong("accepted"))))
                 .with("receipt", healthy)
                 .with("jain", jain);
     }

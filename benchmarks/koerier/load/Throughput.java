@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.function.DoubleFunction;
 import koerier.load.PostPlan.Form;
 
-/// B01 and B02: how much of what bare HTTP over loopback reaches is left when events are made durable, judged, rendered,
+/// B01 and B02: how much of what bare HTTP over loopback reaches is left when events are made durable, judged,
+/// rendered,
 /// signed, delivered and logged on the way.
 final class Throughput implements Scenario {
     static final String BATCHES = "B02";
@@ -75,8 +76,8 @@ final class Throughput implements Scenario {
         }
         if (asked.contains(ENDPOINTS)) {
             int endpoints = (int) bed.settings().sized(MANY_ENDPOINTS, MANY_ENDPOINTS / 10);
-            List<String> orgs = bed.organisations(
-                    "many", endpoints / EventText.RULES, bed.urls(endpoints), Shop.standardRetry());
+            List<String> orgs =
+                    bed.organisations("many", endpoints / EventText.RULES, bed.urls(endpoints), Shop.standardRetry());
             ways.add(new Way(ENDPOINTS, "batches of 20, " + endpoints + " endpoints", 0.35, 0.42, bed.plan(orgs)));
         }
         ways.removeIf(way -> !asked.contains(way.name));
@@ -91,7 +92,8 @@ final class Throughput implements Scenario {
         void judge(Series own, Series raw, List<Gate> gates) {
             double wall = own.ratio(raw, sample -> sample.stretch().perSecond());
             double cpu = own.ratio(raw, sample -> 1 / sample.stretch().cpu());
-            gates.add(Gate.atLeast(name, "deliveries a second / bare calls a second (" + title + ")", wall, target, stretch));
+            gates.add(Gate.atLeast(
+                    name, "deliveries a second / bare calls a second (" + title + ")", wall, target, stretch));
             gates.add(Gate.atLeast(name, "the same by CPU time (" + title + ")", cpu, target, stretch));
         }
     }

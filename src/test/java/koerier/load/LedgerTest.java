@@ -97,14 +97,18 @@ class LedgerTest {
         var random = new SplittableRandom(seed);
         for (int i = 0; i < 1_000; i++) {
             EventId id = new EventId(
-                    random.nextInt(1_000), random.nextInt(1 << 25), random.nextInt(1 << 22), PLANNED + random.nextInt());
+                    random.nextInt(1_000),
+                    random.nextInt(1 << 25),
+                    random.nextInt(1 << 22),
+                    PLANNED + random.nextInt());
             assertThat(EventId.parse(id.text())).as("seed %d", seed).isEqualTo(id);
         }
     }
 
     @Test
     void takesNothingElseForAnId() {
-        for (String other : new String[] {"", "crm-8f1c", "r1-2-3-", "r1-2-3", "r1-2-3-4-5", "r1--2-3-4", "r1-2-x-44"}) {
+        for (String other :
+                new String[] {"", "crm-8f1c", "r1-2-3-", "r1-2-3", "r1-2-3-4-5", "r1--2-3-4", "r1-2-x-44"}) {
             assertThat(EventId.parse(other)).as(other).isNull();
         }
     }

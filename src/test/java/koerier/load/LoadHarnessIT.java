@@ -13,7 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// The load harness in its small mode, so that it cannot rot: the processes, the ledger and the report, not the figures.
+/// The load harness in its small mode, so that it cannot rot: the processes, the ledger and the report, not the
+/// figures.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LoadHarnessIT {
     private Path folder = Path.of("");
@@ -59,6 +60,8 @@ class LoadHarnessIT {
     }
 
     private static List<String> named(JsonArray series) {
-        return series.stream().map(each -> ((JsonObject) each).getString("name")).toList();
+        return series.stream()
+                .map(each -> ((JsonObject) each).getString("name"))
+                .toList();
     }
 }
