@@ -78,7 +78,7 @@ final class DevCommand implements Callable<Integer> {
         long started = System.nanoTime();
         DataFolder folder = DataFolder.open(data);
         // while the database starts, which is another process
-        var ground = CompletableFuture.supplyAsync(() -> Node.Ground.of(NodeSettings.loopsOfThisMachine()));
+        var ground = CompletableFuture.supplyAsync(() -> NodeGround.of(NodeSettings.loopsOfThisMachine()));
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.database());
         try {
             Node node = await(Node.start(settings(folder, postgres), ground.get()));

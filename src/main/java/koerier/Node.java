@@ -1,22 +1,20 @@
 package koerier;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import koerier.api.io.ApiServices;
 import koerier.api.io.ApiSettings;
 import koerier.api.io.ApiVerticle;
@@ -69,6 +67,7 @@ import koerier.store.PgScheduleStore;
 import koerier.store.PgUsageStore;
 import koerier.timer.io.RetryVerticle;
 import koerier.webhook.SecretBox;
+import org.jspecify.annotations.Nullable;
 
 /// One running node: all stations put together. They are deployed from the end of an event's way to its beginning, the
 /// log first, since everything appends to it; and undeployed in the opposite order, so that what is in flight can
@@ -101,26 +100,11 @@ final class Node {
     private final List<String> deployed = new ArrayList<>();
     private final Promise<Void> fenced = Promise.promise();
     private final NodeHealth health;
+    private @Nullable ApiServices services;
     private int port;
     private int managementPort;
 
-    /// What a node runs on, which can be made before its database is there.
-    record Ground(Vertx vertx, PrometheusMeterRegistry metrics) {
-        static Ground of(int loops) {
-            var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            return new Ground(
-                    Vertx.builder()
-                            .with(new VertxOptions()
-                                    .setEventLoopPoolSize(loops)
-                                    .setPreferNativeTransport(true)
-                                    .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
-                            .withMetrics(new MicrometerMetricsFactory(metrics))
-                            .build(),
-                    metrics);
-        }
-    }
-
-    private Node(NodeSettings settings, Ground ground) {
+    private Node(NodeSettings settings, NodeGround ground) {
         this.settings = settings;
         this.metrics = ground.metrics();
         this.vertx = ground.vertx();
@@ -136,7 +120,8 @@ final class Node {
         this.addresses = new AddressRulebook(new PgAddressRuleStore(database), settings.addresses(), clock);
         this.configurer = new Configurer(
                 settings.editions(), addresses::policy, secrets, random::nextBytes, settings.secretOverlap());
-        this.configurations = new Configurations(vertx, new PgConfigurationStore(database), configurer, clock);
+        this.configurations =
+                new Configurations(vertx, new PgConfigurationStore(database, logWriter::epoch), configurer, clock);
         this.views = new ConfigurationViews(configurations, clock);
         this.quotaStore = new PgQuotaStore(database);
         this.quota = new QuotaGate(quotaStore, views::terms, views::isThere, System::nanoTime);
@@ -145,29 +130,46 @@ final class Node {
 
     /// Brings the schema up to date and starts all stations. What was started is closed again when anything fails.
     static Future<Node> start(NodeSettings settings) {
-        return start(settings, Ground.of(settings.loops()));
+        return start(settings, NodeGround.of(settings.loops()));
     }
 
     /// As [#start(NodeSettings)], on a ground of so many loops.
-    static Future<Node> start(NodeSettings settings, Ground ground) {
-        Node node = new Node(settings, ground);
-        Promise<Node> started = Promise.promise();
-        Contract.load(node.vertx)
-                .map(node::services)
-                .compose(services -> node.deployManagement(services).compose(_ -> node.begin(services)))
-                .onComplete(
-                        _ -> started.complete(node), failure -> node.close().onComplete(_ -> started.fail(failure)));
-        return started.future();
+    static Future<Node> start(NodeSettings settings, NodeGround ground) {
+        return prepare(settings, ground)
+                .compose(node -> node.begin(node.logWriter::take)
+                        .recover(failure -> node.isClosed()
+                                ? Future.failedFuture(failure)
+                                : node.close().transform(_ -> Future.failedFuture(failure))));
     }
 
-    private Future<?> begin(ApiServices services) {
-        return new Migrations()
-                .run(database)
-                .compose(_ -> logWriter.maintainPartitions())
-                .compose(_ -> logWriter.take())
-                .compose(taken -> logWriter
+    /// Brings the schema up to date, and serves health and metrics if they have an address of their own.
+    static Future<Node> prepare(NodeSettings settings, NodeGround ground) {
+        Node node = new Node(settings, ground);
+        return node.orClosed(Contract.load(node.vertx).compose(contract -> {
+            ApiServices services = node.services(contract);
+            node.services = services;
+            return node.deployManagement(services).compose(_ -> new Migrations().run(node.database));
+        }));
+    }
+
+    /// Takes the lanes and starts all stations.
+    ///
+    /// @return fails when it can be tried again, and when it could not start: then it is closed
+    Future<Node> begin(Supplier<Future<Taken>> taking) {
+        health.is(NodeHealth.Phase.STARTING);
+        return logWriter
+                .maintainPartitions()
+                .compose(_ -> taking.get())
+                .onFailure(_ -> health.is(NodeHealth.Phase.WAITING))
+                .compose(taken -> orClosed(logWriter
                         .firings(taken.inheritance().settled())
-                        .compose(fired -> deployAll(services, taken, fired)));
+                        .compose(fired -> deployAll(Objects.requireNonNull(services), taken, fired))));
+    }
+
+    private Future<Node> orClosed(Future<?> done) {
+        Promise<Node> end = Promise.promise();
+        done.onComplete(_ -> end.complete(this), failure -> close().onComplete(_ -> end.fail(failure)));
+        return end.future();
     }
 
     private Future<?> deployAll(ApiServices services, Taken taken, long[] fired) {
@@ -288,14 +290,19 @@ final class Node {
 
     private Future<?> deployApi(ApiServices services) {
         Promise<Integer> listening = Promise.promise();
-        var surface = new ApiSettings(
+        ApiSettings surface = apiSettings();
+        return deploy(settings.loops(), _ -> new ApiVerticle(services, surface, listening))
+                .compose(_ -> listening.future())
+                .onSuccess(this::protectOwnPorts);
+    }
+
+    /// Where the API is; whoever listens there listens with the same.
+    ApiSettings apiSettings() {
+        return new ApiSettings(
                 settings.host(),
                 settings.port() == 0 ? ANY_PORT_FOR_ALL : settings.port(),
                 settings.management() == null ? ApiSettings.Surface.ALL : ApiSettings.Surface.API,
                 settings.development());
-        return deploy(settings.loops(), _ -> new ApiVerticle(services, surface, listening))
-                .compose(_ -> listening.future())
-                .onSuccess(this::protectOwnPorts);
     }
 
     /// No webhook may call this API or its database, under whatever address this machine has.
@@ -342,6 +349,19 @@ final class Node {
 
     PgApiKeyStore keys() {
         return keys;
+    }
+
+    /// Whether it has been told to stop, or could not start.
+    boolean isClosed() {
+        return health.phase() == NodeHealth.Phase.STOPPING;
+    }
+
+    PgLogWriter logWriter() {
+        return logWriter;
+    }
+
+    NodeHealth health() {
+        return health;
     }
 
     /// Completes when another process has taken this node's lanes: it has to end.

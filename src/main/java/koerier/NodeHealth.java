@@ -19,11 +19,14 @@ final class NodeHealth implements Readiness {
     private final Vertx vertx;
     private final Database database;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+    private volatile boolean passesOn;
     private final long watch;
 
     /// From its start to its end.
     enum Phase {
         STARTING,
+        /// Another node owns the lanes.
+        WAITING,
         READY,
         STOPPING
     }
@@ -35,6 +38,10 @@ final class NodeHealth implements Readiness {
         this.watch = vertx.setPeriodic(WATCH_MILLIS, _ -> database.check().otherwiseEmpty());
     }
 
+    Phase phase() {
+        return phase.get();
+    }
+
     /// @return in which phase it was
     Phase is(Phase now) {
         return phase.getAndSet(now);
@@ -44,18 +51,11 @@ final class NodeHealth implements Readiness {
     public Future<List<Check>> check() {
         Phase now = phase.get();
         List<Future<Check>> all = new ArrayList<>();
-        all.add(Future.succeededFuture(new Check(
-                "node",
-                now == Phase.READY,
-                switch (now) {
-                    case STARTING -> "starts";
-                    case READY -> "serves";
-                    case STOPPING -> "stops";
-                })));
+        all.add(Future.succeededFuture(node(now)));
         all.add(database.check()
                 .map(_ -> new Check("database", true, "answers"))
                 .otherwise(new Check("database", false, "does not answer, or takes no writes")));
-        if (now != Phase.STARTING) {
+        if (now == Phase.READY || now == Phase.STOPPING) {
             all.add(vertx.eventBus()
                     .<String>request(Addresses.LOG_STATE, "")
                     .timeout(ANSWER_SECONDS, TimeUnit.SECONDS)
@@ -64,6 +64,23 @@ final class NodeHealth implements Readiness {
                     .otherwise(new Check("log", false, "does not answer")));
         }
         return Future.all(all).map(done -> all.stream().map(Future::result).toList());
+    }
+
+    private Check node(Phase now) {
+        return switch (now) {
+            case STARTING -> new Check("node", false, "starts");
+            case WAITING ->
+                passesOn
+                        ? new Check("node", true, "passes requests on to the node that owns the lanes")
+                        : new Check("node", false, "knows of no node that owns the lanes");
+            case READY -> new Check("node", true, "serves");
+            case STOPPING -> new Check("node", false, "stops");
+        };
+    }
+
+    /// Whether there is somebody to pass requests on to, while it waits.
+    void passesOn(boolean now) {
+        passesOn = now;
     }
 
     void close() {

@@ -4,7 +4,10 @@ import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import koerier.webhook.Network;
 
 /// The addresses of this machine.
@@ -23,6 +26,34 @@ final class OwnAddresses {
                     .toList();
         } catch (SocketException unknown) {
             return List.of();
+        }
+    }
+
+    /// The first one that others may reach, IPv4 before IPv6; empty when there is none.
+    static Optional<String> first() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(each -> each.getInterfaceAddresses().stream())
+                    .map(InterfaceAddress::getAddress)
+                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                    .min(Comparator.comparing(address -> address.getAddress().length))
+                    .map(OwnAddresses::text);
+        } catch (SocketException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(InetAddress address) {
+        String text = address.getHostAddress().split("%", 2)[0];
+        return address.getAddress().length == 4 ? text : "[" + text + "]";
+    }
+
+    /// The name of this machine; what it is called when it does not know that.
+    static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unknown) {
+            return "koerier";
         }
     }
 }

@@ -3,6 +3,7 @@ package koerier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import koerier.api.io.LiveSettings;
 import koerier.configuration.Configurer;
 import koerier.delivery.DeliverySettings;
@@ -125,6 +126,31 @@ final class ProductSettings {
             "node.heldBytes",
             Type.bytes(1L << 20, 1L << 40),
             "Accepted work that is held in memory at most; beyond it events are answered 503. A quarter of the heap."));
+    static final Setting<Set<Role>> ROLES = add(Setting.of(
+            "node.roles",
+            new Type<>("a list of `api` and `worker`", true, ProductSettings::roles),
+            "api, worker",
+            "In a cluster: `worker` nodes may own the lanes, `api` nodes take requests also while another node does."));
+
+    static final Setting<Boolean> CLUSTER = add(Setting.of(
+            "cluster.enabled",
+            Type.flag(),
+            "false",
+            "Whether this node shares its database with others: one of them owns the lanes, the others pass requests on to"
+                    + " it, and one of these takes its place when it has gone."));
+    static final Setting<String> CLUSTER_NAME =
+            add(Setting.of("cluster.nodeName", Type.text(), "What people call this node. The name of its machine."));
+    static final Setting<String> CLUSTER_HOST = add(Setting.of(
+            "cluster.host",
+            Type.text(),
+            "Under which name or address the other nodes reach this node's API. `api.host` if that is a single address,"
+                    + " else the first address of this machine that is not loopback."));
+    static final Setting<Duration> CLUSTER_LEASE = add(Setting.of(
+            "cluster.lease",
+            Type.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+            "10s",
+            "How long an owner may give no sign of life before another node takes its place."));
+
     static final Setting<Duration> KEPT = add(Setting.of(
             "retention.kept",
             Type.duration(RetentionVerticle.KEPT_MIN, Duration.ofDays(3_650)),
@@ -263,6 +289,24 @@ final class ProductSettings {
         }
         keyId(text.substring(0, equals));
         return text;
+    }
+
+    /// What a node does in a cluster.
+    enum Role {
+        API,
+        WORKER
+    }
+
+    private static Set<Role> roles(List<String> texts) {
+        var names = Type.list(
+                "roles",
+                Role.values().length,
+                text -> Type.choice(Role.class).reader().apply(List.of(text)));
+        List<Role> roles = names.reader().apply(texts);
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("a node without a role");
+        }
+        return Set.copyOf(roles);
     }
 
     private static Integer port(String text) {

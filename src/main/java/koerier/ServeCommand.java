@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import koerier.api.KeyText;
 import koerier.settings.Settings;
 import koerier.store.DatabaseSettings;
@@ -64,9 +65,16 @@ final class ServeCommand implements Callable<Integer> {
         }
         var reader = new SettingsReader(settings);
         NodeSettings node = reader.node();
+        ClusterSettings cluster = reader.cluster();
         String operatorKey = reader.operatorKey();
         awaitDatabase(node.database(), reader.databaseWait());
-        return serve(await(Node.start(node), START_MINUTES_MAX), operatorKey);
+        if (cluster == null) {
+            Node alone = await(Node.start(node), START_MINUTES_MAX);
+            return serve(alone, alone.port(), alone::close, operatorKey);
+        }
+        ClusterMember member = await(ClusterMember.join(node, cluster), START_MINUTES_MAX);
+        member.ended().onSuccess(why -> Thread.ofPlatform().start(() -> end(why)));
+        return serve(member.node(), member.port(), member::close, operatorKey);
     }
 
     private void awaitDatabase(DatabaseSettings database, Duration wait) throws Exception {
@@ -78,38 +86,40 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private int serve(Node node, @Nullable String operatorKey) throws Exception {
-        var stopped = closeOnShutdown(node);
-        node.fenced().onSuccess(_ -> Thread.ofPlatform().start(this::end));
+    private int serve(Node node, int port, Supplier<Future<Void>> close, @Nullable String operatorKey)
+            throws Exception {
+        var stopped = closeOnShutdown(close);
+        node.fenced()
+                .onSuccess(_ -> Thread.ofPlatform().start(() -> end("another process has taken over this database")));
         if (operatorKey != null) {
             byte[] random = new byte[KeyText.RANDOM_BYTES];
             new SecureRandom().nextBytes(random);
             try {
                 await(OperatorKey.remember(node.keys(), operatorKey, "first", "system:serve", random), 1);
             } catch (Exception failure) {
-                await(node.close(), CLOSE_MINUTES_MAX);
+                await(close.get(), CLOSE_MINUTES_MAX);
                 throw failure;
             }
         }
         console.say("koerier %s serves: API on port %d, health and metrics on port %d"
-                .formatted(Koerier.Version.number(), node.port(), node.managementPort()));
+                .formatted(Koerier.Version.number(), port, node.managementPort()));
         stopped.await();
         return 0;
     }
 
     /// Not on the event loop that says so: it is needed to stop in good order.
-    private void end() {
-        console.say("koerier: another process has taken over this database; this one ends");
+    private void end(String why) {
+        console.say("koerier: " + why + "; this process ends");
         Runtime.getRuntime().exit(TAKEN_OVER);
     }
 
-    private static CountDownLatch closeOnShutdown(Node node) {
+    private static CountDownLatch closeOnShutdown(Supplier<Future<Void>> close) {
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             try {
-                                await(node.close(), CLOSE_MINUTES_MAX);
+                                await(close.get(), CLOSE_MINUTES_MAX);
                             } catch (Exception unfinished) {
                                 org.slf4j.LoggerFactory.getLogger(ServeCommand.class)
                                         .warn("the node did not stop cleanly", unfinished);

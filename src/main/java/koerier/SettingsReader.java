@@ -8,6 +8,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import koerier.ProductSettings.Role;
 import koerier.api.KeyText;
 import koerier.api.RateLimit;
 import koerier.api.io.LiveSettings;
@@ -78,6 +81,33 @@ final class SettingsReader {
                 settings.get(ProductSettings.DATABASE_NAME),
                 settings.get(ProductSettings.DATABASE_POOL),
                 tls());
+    }
+
+    /// How it shares its database; null when it runs alone.
+    @Nullable ClusterSettings cluster() {
+        Set<Role> roles = settings.get(ProductSettings.ROLES);
+        if (!settings.get(ProductSettings.CLUSTER)) {
+            if (roles.size() < Role.values().length) {
+                throw new IllegalArgumentException("`node.roles` leaves a role out, which needs `cluster.enabled`");
+            }
+            return null;
+        }
+        boolean api = roles.contains(Role.API);
+        if (!api && settings.get(ProductSettings.API_PORT) == 0) {
+            throw new IllegalArgumentException("a node without the role `api` needs its `api.port`");
+        }
+        String name = settings.find(ProductSettings.CLUSTER_NAME).orElseGet(OwnAddresses::hostName);
+        return new ClusterSettings(
+                name, clusterHost(), roles.contains(Role.WORKER), api, settings.get(ProductSettings.CLUSTER_LEASE));
+    }
+
+    private String clusterHost() {
+        String api = settings.get(ProductSettings.API_HOST);
+        boolean everywhere = api.equals("0.0.0.0") || api.equals("::");
+        return settings.find(ProductSettings.CLUSTER_HOST)
+                .or(() -> everywhere ? OwnAddresses.first() : Optional.of(api))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "`cluster.host` is needed: this machine has no address that others could reach"));
     }
 
     Duration databaseWait() {

@@ -51,6 +51,7 @@ class ArchitectureTest {
             "schedule",
             "log",
             "lane",
+            "cluster",
             "api",
             "evaluator",
             "dev");

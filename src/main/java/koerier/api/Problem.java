@@ -94,6 +94,10 @@ public record Problem(
         return of("overloaded", 503, "Overloaded", detail);
     }
 
+    public static Problem unavailable(String detail) {
+        return of("unavailable", 503, "Not available at the moment", detail);
+    }
+
     public static Problem rateLimited(long seconds) {
         return of("rate-limit", 429, "Too many requests", "This key may send again in " + seconds + " s.");
     }

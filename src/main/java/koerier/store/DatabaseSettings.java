@@ -41,6 +41,10 @@ public record DatabaseSettings(
         return new DatabaseSettings(host, port, user, password, name, poolSize, tls);
     }
 
+    public DatabaseSettings withPoolSize(int size) {
+        return new DatabaseSettings(host, port, user, password, database, size, tls);
+    }
+
     public DatabaseSettings withTls(Tls other) {
         return new DatabaseSettings(host, port, user, password, database, poolSize, other);
     }

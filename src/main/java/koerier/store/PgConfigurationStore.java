@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import koerier.configuration.Entry;
 import koerier.configuration.Kind;
 import koerier.org.OrgId;
@@ -19,9 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// The configuration history in PostgreSQL: rows are inserted and never change.
 public final class PgConfigurationStore implements ConfigurationStore {
     private final Database database;
+    private final LongSupplier epoch;
 
+    /// One whose changes nobody fences.
     public PgConfigurationStore(Database database) {
+        this(database, () -> 0);
+    }
+
+    /// @param epoch under which the lanes are ours, without which nothing is changed, since their owner judges events
+    ///     by what it has in memory; 0 when that does not matter
+    public PgConfigurationStore(Database database, LongSupplier epoch) {
         this.database = database;
+        this.epoch = epoch;
     }
 
     @Override
@@ -91,10 +101,12 @@ public final class PgConfigurationStore implements ConfigurationStore {
         }
         return database.pool()
                 .preparedQuery("""
-                        with next as (
+                        with owned as (
+                            select epoch from owner where epoch = $10::bigint and not ended for share
+                        ), next as (
                             insert into organisation_version (org, version, at, actor)
                             select $1::text, $2::bigint + 1, $3::timestamptz, $4::text
-                            where $2::bigint = coalesce(
+                            where ($10::bigint = 0 or exists (select from owned)) and $2::bigint = coalesce(
                                 (select max(version) from organisation_version where org = $1::text), 0)
                             on conflict do nothing
                             returning org, version
@@ -118,7 +130,7 @@ public final class PgConfigurationStore implements ConfigurationStore {
                             ) prior on true
                             where entry.kind = 'organisation' or not 'organisation' = any($5::text[])
                         )
-                        select count(*) from next
+                        select count(*), $10::bigint = 0 or exists (select from owned) from next
                         """.replace("ACTOR_NAME", PgAuditLog.actorName("$4::text"))
                         .replace("IS_DELETED", "coalesce(entry.document::json ->> 'deleted' = 'true', false)")
                         .replace("WAS_DELETED", "coalesce(prior.document::json ->> 'deleted' = 'true', false)"))
@@ -131,8 +143,15 @@ public final class PgConfigurationStore implements ConfigurationStore {
                         ids,
                         documents,
                         created,
-                        updated))
-                .map(rows -> rows.iterator().next().getLong(0) == 1);
+                        updated,
+                        epoch.getAsLong()))
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    if (!row.getBoolean(1)) {
+                        throw new LanesTakenException("another process has taken the lanes");
+                    }
+                    return row.getLong(0) == 1;
+                });
     }
 
     /// Walks from one organisation to the next over the key, so that long histories cost nothing.

@@ -241,12 +241,22 @@ public final class PgLogWriter implements LogWriter {
 
     @Override
     public Future<Taken> take() {
-        return database.pool()
-                .withTransaction(connection -> LaneOwnership.takeAll(connection))
-                .compose(taken -> {
-                    epoch = Objects.requireNonNull(taken);
-                    return new PgLaneReader(database).left();
-                });
+        return taken(database.pool().withTransaction(LaneOwnership::takeAll));
+    }
+
+    /// As [#take()], for a node of a cluster, and only from the owner that it saw.
+    ///
+    /// @param from the node that owned the lanes; "" for a process that is none, null for nobody
+    /// @return fails with [LanesTakenException] when somebody else owns them by now
+    public Future<Taken> take(String node, @Nullable String from) {
+        return taken(database.pool().withTransaction(connection -> LaneOwnership.take(connection, node, from)));
+    }
+
+    private Future<Taken> taken(Future<@Nullable Long> taking) {
+        return taking.compose(taken -> {
+            epoch = Objects.requireNonNull(taken);
+            return new PgLaneReader(database).left();
+        });
     }
 
     /// Under which the lanes are ours; another one after the connection broke.

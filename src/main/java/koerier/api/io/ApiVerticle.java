@@ -120,7 +120,7 @@ public final class ApiVerticle extends VerticleBase {
                 vertx, served, routes, authentication, services.rates(), services.audit(), bodies, idempotent);
     }
 
-    private static HttpServerOptions options(ApiSettings settings) {
+    static HttpServerOptions options(ApiSettings settings) {
         return new HttpServerOptions()
                 .setHost(settings.host())
                 .setPort(settings.port())
@@ -136,7 +136,7 @@ public final class ApiVerticle extends VerticleBase {
     }
 
     /// What is no HTTP, or too much of it.
-    private static Answer refusal(HttpServerRequest request) {
+    static Answer refusal(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         String said = cause == null ? "" : String.valueOf(cause.getMessage());
         Problem problem;

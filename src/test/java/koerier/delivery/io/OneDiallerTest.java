@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Set;
+import koerier.api.io.ForwardingVerticle;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -20,11 +21,12 @@ class OneDiallerTest {
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("koerier");
 
     @Test
-    @DisplayName("U54 only the guarded connector makes an HTTP or socket client")
+    @DisplayName(
+            "U54 only the guarded connector makes an HTTP or socket client, and who calls the other nodes and nobody else")
     void onlyTheConnectorDials() {
         noClasses()
                 .that()
-                .doNotBelongToAnyOf(Connector.class)
+                .doNotBelongToAnyOf(Connector.class, ForwardingVerticle.class)
                 .should()
                 .callMethodWhere(JavaCall.Predicates.target(DescribedPredicate.describe(
                         "create a client of Vert.x",

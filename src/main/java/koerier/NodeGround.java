@@ -1,0 +1,24 @@
+package koerier;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+
+/// What a node runs on, which can be made before its database is there.
+record NodeGround(Vertx vertx, PrometheusMeterRegistry metrics) {
+    static NodeGround of(int loops) {
+        var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        return new NodeGround(
+                Vertx.builder()
+                        .with(new VertxOptions()
+                                .setEventLoopPoolSize(loops)
+                                .setPreferNativeTransport(true)
+                                .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                        .withMetrics(new MicrometerMetricsFactory(metrics))
+                        .build(),
+                metrics);
+    }
+}
