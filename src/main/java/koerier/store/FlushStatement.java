@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// An event is new when neither its own day's partition (the unique index) nor the day before has its key. The key
 /// holds the record, so nobody else writes it meanwhile.
 ///
+/// The columns of the two large arrays are unnested side by side in a select list: `unnest` of many arrays in `from`
+/// first writes each of them to a tuple store.
+///
 /// Nothing is written for an owner that has ended: the share lock on its row is held until COMMIT, and whoever ends it
 /// waits for that.
 final class FlushStatement {
@@ -41,12 +44,11 @@ final class FlushStatement {
             ), new_event as (
                 insert into event (at, lane, operation, depth, test, key, version, occurred_at,
                                    org, module, record, id, warning, body, replay, wake)
-                select e.* from unnest(
-                    $1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[], $5::boolean[], $6::uuid[],
-                    $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-                    $14::bytea[], $69::text[], $71::text[])
-                    as e(at, lane, operation, depth, test, key, version, occurred_at,
-                         org, module, record, id, warning, body, replay, wake)
+                select e.* from (select
+                    unnest($1::bigint[]) as at, unnest($2::smallint[]), unnest($3::smallint[]), unnest($4::smallint[]),
+                    unnest($5::boolean[]), unnest($6::uuid[]) as key, unnest($7::bigint[]), unnest($8::bigint[]),
+                    unnest($9::text[]), unnest($10::text[]), unnest($11::text[]), unnest($12::text[]),
+                    unnest($13::text[]), unnest($14::bytea[]), unnest($69::text[]), unnest($71::text[])) as e
                 where exists (select from fence) and not exists (
                     select from event earlier
                     where earlier.key = e.key and earlier.at >= $15::bigint and earlier.at < $16::bigint)
@@ -56,11 +58,13 @@ final class FlushStatement {
                 insert into attempt (at, started, version, rule, webhook, duration, lane, action, number, status,
                                      function, state, code, org, module, record, event, address, reason, detail,
                                      excerpt, next, replay_of, flushed)
-                select a.*, $45::bigint from unnest(
-                    $17::bigint[], $18::bigint[], $19::bigint[], $20::integer[], $21::integer[], $22::integer[],
-                    $23::smallint[], $24::smallint[], $25::smallint[], $26::smallint[], $27::smallint[],
-                    $28::smallint[], $29::smallint[], $30::text[], $31::text[], $32::text[], $33::text[],
-                    $34::text[], $35::text[], $36::text[], $37::bytea[], $68::bigint[], $70::text[]) as a
+                select a.*, $45::bigint from (select
+                    unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::integer[]),
+                    unnest($21::integer[]), unnest($22::integer[]), unnest($23::smallint[]), unnest($24::smallint[]),
+                    unnest($25::smallint[]), unnest($26::smallint[]), unnest($27::smallint[]), unnest($28::smallint[]),
+                    unnest($29::smallint[]), unnest($30::text[]), unnest($31::text[]), unnest($32::text[]),
+                    unnest($33::text[]), unnest($34::text[]), unnest($35::text[]), unnest($36::text[]),
+                    unnest($37::bytea[]), unnest($68::bigint[]), unnest($70::text[])) as a
                 where exists (select from fence)
             ), new_firing as (
                 insert into firing (hash, at, rule, lane, org, record)
