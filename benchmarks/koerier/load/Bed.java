@@ -34,6 +34,7 @@ final class Bed implements AutoCloseable {
     private final ChildProcess receiver;
     private final Map<String, Double> facts = new LinkedHashMap<>();
     private @Nullable EngineProcess engine;
+    private @Nullable Sql database;
     private @Nullable Shop shop;
     private @Nullable List<String> steady;
     private int round;
@@ -68,6 +69,7 @@ final class Bed implements AutoCloseable {
             progress.now("starting the engine");
             running = EngineProcess.start(settings.folder().resolve("engine"), List.of());
             engine = running;
+            database = new Sql(running.database());
             shop = new Shop(running);
         }
         return running;
@@ -181,6 +183,10 @@ final class Bed implements AutoCloseable {
     /// @param retryMicros as for the [Ledger]
     Sample deliver(PostPlan plan, long retryMicros) {
         begin(retryMicros);
+        engine();
+        Sql sql = java.util.Objects.requireNonNull(database);
+        long wal = sql.walBytes();
+        long since = WallClock.micros();
         Meter meter = meter();
         JsonObject posted = post(plan);
         long accepted = plan.rules() == 0 ? 0 : posted.getLong("accepted");
@@ -190,11 +196,17 @@ final class Bed implements AutoCloseable {
                 ? posted.getDouble("seconds")
                 : (tally.lastMicros() - posted.getLong("startMicros")) / 1e6;
         Stretch stretch = meter.stop(posted.getLong("accepted"), seconds);
+        double flushes = sql.run("select count(*) from progress where at >= $1::bigint", since)
+                .iterator()
+                .next()
+                .getLong(0);
         List<String> faults = new ArrayList<>(tally.faults(accepted));
         Sample sample = new Sample(stretch, Map.of(), Map.of(), faults)
                 .with("answer", Histograms.read(posted.getString("answers")))
                 .with("refused", posted.getLong("refused"))
-                .with("behindMax", posted.getInteger("behindMax"));
+                .with("behindMax", posted.getInteger("behindMax"))
+                .with("eventsPerFlush", posted.getLong("accepted") / flushes)
+                .with("walBytes", (sql.walBytes() - wal) / (double) posted.getLong("accepted"));
         for (int group = 0; group < tally.latencies().size(); group++) {
             Histogram latency = tally.latency(group);
             sample = sample.with(group == 0 ? "receipt" : "receipt" + group, latency);
@@ -249,6 +261,10 @@ final class Bed implements AutoCloseable {
 
     @Override
     public void close() {
+        Sql looking = database;
+        if (looking != null) {
+            looking.close();
+        }
         EngineProcess running = engine;
         if (running != null) {
             running.close();

@@ -20,7 +20,7 @@ record Settings(boolean small, int rounds, double seconds, double warmUp, Path f
     }
 
     static Settings small(Path folder) {
-        return new Settings(true, 1, 0.5, 0.5, folder);
+        return new Settings(true, 2, 0.3, 0.3, folder);
     }
 
     /// A number that is smaller in small runs.

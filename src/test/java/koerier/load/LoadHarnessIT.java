@@ -39,9 +39,11 @@ class LoadHarnessIT {
         assertThat(status).isZero();
         assertThat(named(result.getJsonArray("series"))).containsExactly("B01", "B02", "B02n", "B02s", "B02e");
         for (Object each : result.getJsonArray("series")) {
-            JsonObject round = ((JsonObject) each).getJsonArray("rounds").getJsonObject(0);
-            assertThat(round.getLong("operations")).as(round.encode()).isPositive();
-            assertThat(round.getJsonObject("cpuMicros").getDouble("receiver")).isPositive();
+            JsonArray rounds = ((JsonObject) each).getJsonArray("rounds");
+            assertThat(rounds).hasSize(2);
+            for (int i = 0; i < rounds.size(); i++) {
+                assertThat(rounds.getJsonObject(i).getLong("operations")).as(rounds.encode()).isPositive();
+            }
         }
         assertThat(result.getJsonArray("gates")).hasSize(8);
     }
