@@ -41,7 +41,8 @@ final class Contest {
                     bed.progress()
                             .now("%s  others took %.0f %% of the machine: again"
                                     .formatted(
-                                            each.series.name(), 100 * sample.stretch().foreign()));
+                                            each.series.name(),
+                                            100 * sample.stretch().foreign()));
                     sample = round(each, i, rounds);
                 }
                 each.series.samples().add(sample);

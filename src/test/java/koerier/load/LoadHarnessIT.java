@@ -42,7 +42,9 @@ class LoadHarnessIT {
             JsonArray rounds = ((JsonObject) each).getJsonArray("rounds");
             assertThat(rounds).hasSize(2);
             for (int i = 0; i < rounds.size(); i++) {
-                assertThat(rounds.getJsonObject(i).getLong("operations")).as(rounds.encode()).isPositive();
+                assertThat(rounds.getJsonObject(i).getLong("operations"))
+                        .as(rounds.encode())
+                        .isPositive();
             }
         }
         assertThat(result.getJsonArray("gates")).hasSize(8);
