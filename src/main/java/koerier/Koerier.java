@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         description = "A webhook dispatch engine.",
         mixinStandardHelpOptions = true,
         versionProvider = Koerier.Version.class,
-        subcommands = {DevCommand.class, ServeCommand.class, MigrateCommand.class})
+        subcommands = {DevCommand.class, ServeCommand.class, MigrateCommand.class, ReceiverCommand.class})
 public final class Koerier implements Callable<Integer> {
     /// Netty's events for the flight recorder: with them, the first buffer makes the JVM set up all of its own, which
     /// takes a third of a second of an event loop. Who wants them sets it to true.

@@ -24,13 +24,19 @@ final class OperatorKey {
         byte[] hash = KeyText.hash(text);
         String id =
                 "key_" + KeyText.of(random).substring(KeyText.PREFIX.length(), KeyText.PREFIX.length() + ID_CHARACTERS);
-        return keys.byHash(hash).compose(known -> {
-            if (known.isPresent()) {
+        return isKnown(keys, hash).compose(known -> {
+            if (known) {
                 return Future.succeededFuture();
             }
             var key = new ApiKey(
                     id, name, hash, KeyText.shown(text), Optional.empty(), Set.of(Scope.OPERATOR), Instant.now());
-            return keys.add(key, by);
+            return keys.add(key, by)
+                    .recover(failure -> isKnown(keys, hash) // another node may have been first
+                            .compose(now -> now ? Future.succeededFuture() : Future.failedFuture(failure)));
         });
+    }
+
+    private static Future<Boolean> isKnown(ApiKeyStore keys, byte[] hash) {
+        return keys.byHash(hash).map(Optional::isPresent);
     }
 }

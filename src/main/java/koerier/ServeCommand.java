@@ -1,6 +1,7 @@
 package koerier;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import koerier.api.KeyText;
 import koerier.settings.Settings;
@@ -86,8 +88,9 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private int serve(Node node, int port, Supplier<Future<Void>> close, @Nullable String operatorKey)
+    private int serve(Node node, int port, Supplier<Future<Void>> closing, @Nullable String operatorKey)
             throws Exception {
+        Supplier<Future<Void>> close = once(closing);
         var stopped = closeOnShutdown(close);
         node.fenced()
                 .onSuccess(_ -> Thread.ofPlatform().start(() -> end("another process has taken over this database")));
@@ -111,6 +114,18 @@ final class ServeCommand implements Callable<Integer> {
     private void end(String why) {
         console.say("koerier: " + why + "; this process ends");
         Runtime.getRuntime().exit(TAKEN_OVER);
+    }
+
+    /// A failed start closes, and so does the end of the process that follows.
+    private static Supplier<Future<Void>> once(Supplier<Future<Void>> closing) {
+        var begun = new AtomicBoolean();
+        Promise<Void> closed = Promise.promise();
+        return () -> {
+            if (begun.compareAndSet(false, true)) {
+                closing.get().onComplete(closed);
+            }
+            return closed.future();
+        };
     }
 
     private static CountDownLatch closeOnShutdown(Supplier<Future<Void>> close) {
