@@ -100,6 +100,7 @@ final class ClusterMember {
                 cluster.worker(),
                 Koerier.Version.number(),
                 0,
+                Instant.now(),
                 Instant.now());
         succession = Succession.of(cluster.lease(), System.nanoTime());
         pulse.setPeriodic(0, cluster.beat().toMillis(), _ -> look());
@@ -137,6 +138,7 @@ final class ClusterMember {
         }
         Succession now = before.saw(sighting, askedAt);
         succession = now;
+        node.health().sees(sighting.members().size());
         boolean mine = me.id().equals(sighting.owner());
         if (part.get() == Part.OWNING) {
             if (!mine && askedAt - owningSince > 0) {
@@ -170,7 +172,7 @@ final class ClusterMember {
                                 failure -> {
                                     LOG.info("the lanes could not be taken: {}", failure.getMessage());
                                     part.compareAndSet(Part.TAKING, Part.FOLLOWING);
-                                    if (node.isClosed()) {
+                                    if (node.health().isStopping()) {
                                         end("the node could not start: " + failure.getMessage());
                                     }
                                 }));

@@ -50,6 +50,7 @@ import koerier.store.Migrations;
 import koerier.store.PgAddressRuleStore;
 import koerier.store.PgApiKeyStore;
 import koerier.store.PgAuditLog;
+import koerier.store.PgClusterStore;
 import koerier.store.PgConfigurationStore;
 import koerier.store.PgDateLooks;
 import koerier.store.PgDueActions;
@@ -111,7 +112,7 @@ final class Node {
         LocalCodec.registerAll(vertx.eventBus());
         this.admission = new Admission(settings.heldBytesMax());
         this.database = Database.open(vertx, settings.database());
-        this.health = new NodeHealth(vertx, database);
+        this.health = new NodeHealth(vertx, database, metrics);
         this.usage = new PgUsageStore(database);
         NodeSettings.SecretKey key = settings.secretKey();
         this.secrets = new SecretBox(key.all(), key.id(), random);
@@ -137,7 +138,7 @@ final class Node {
     static Future<Node> start(NodeSettings settings, NodeGround ground) {
         return prepare(settings, ground)
                 .compose(node -> node.begin(node.logWriter::take)
-                        .recover(failure -> node.isClosed()
+                        .recover(failure -> node.health.isStopping()
                                 ? Future.failedFuture(failure)
                                 : node.close().transform(_ -> Future.failedFuture(failure))));
     }
@@ -267,6 +268,7 @@ final class Node {
                 audit,
                 new AuditTrail(audit, clock, System::nanoTime),
                 addresses,
+                new PgClusterStore(database),
                 new LiveGate(settings.live()),
                 new Admission(ApiServices.BODY_BYTES_MAX),
                 admission,
@@ -349,11 +351,6 @@ final class Node {
 
     PgApiKeyStore keys() {
         return keys;
-    }
-
-    /// Whether it has been told to stop, or could not start.
-    boolean isClosed() {
-        return health.phase() == NodeHealth.Phase.STOPPING;
     }
 
     PgLogWriter logWriter() {

@@ -1,13 +1,17 @@
 package koerier;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import koerier.api.io.Readiness;
 import koerier.bus.Addresses;
+import koerier.ingest.Lanes;
 import koerier.store.Database;
 
 /// What this node is doing, and whether it can take work. It also looks after its connections every second, so that
@@ -19,6 +23,7 @@ final class NodeHealth implements Readiness {
     private final Vertx vertx;
     private final Database database;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+    private final AtomicInteger members = new AtomicInteger();
     private volatile boolean passesOn;
     private final long watch;
 
@@ -31,15 +36,22 @@ final class NodeHealth implements Readiness {
         STOPPING
     }
 
-    NodeHealth(Vertx vertx, Database database) {
+    NodeHealth(Vertx vertx, Database database, MeterRegistry metrics) {
         this.vertx = vertx;
         this.database = database;
+        Gauge.builder("koerier.lanes.owned", phase, now -> now.get() == Phase.READY ? Lanes.LANES : 0)
+                .description("Lanes that this node owns")
+                .register(metrics);
+        Gauge.builder("koerier.cluster.nodes", members, AtomicInteger::get)
+                .description("Nodes that this node sees, itself included; 0 when it runs alone")
+                .register(metrics);
         // what it finds is told to whoever asks
         this.watch = vertx.setPeriodic(WATCH_MILLIS, _ -> database.check().otherwiseEmpty());
     }
 
-    Phase phase() {
-        return phase.get();
+    /// Whether the node has been told to stop, or could not start.
+    boolean isStopping() {
+        return phase.get() == Phase.STOPPING;
     }
 
     /// @return in which phase it was
@@ -81,6 +93,11 @@ final class NodeHealth implements Readiness {
     /// Whether there is somebody to pass requests on to, while it waits.
     void passesOn(boolean now) {
         passesOn = now;
+    }
+
+    /// How many nodes there are.
+    void sees(int nodes) {
+        members.set(nodes);
     }
 
     void close() {

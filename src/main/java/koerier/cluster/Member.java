@@ -10,5 +10,13 @@ import java.time.Instant;
 /// @param worker whether it may own the lanes
 /// @param beat grows with each of its signs of life
 /// @param since when it came
+/// @param seen when it gave its last sign of life, on the database's clock: for people
 public record Member(
-        String id, String name, String address, boolean worker, String version, long beat, Instant since) {}
+        String id,
+        String name,
+        String address,
+        boolean worker,
+        String version,
+        long beat,
+        Instant since,
+        Instant seen) {}

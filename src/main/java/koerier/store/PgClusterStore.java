@@ -37,7 +37,7 @@ public final class PgClusterStore implements ClusterStore {
     @Override
     public Future<Sighting> look() {
         return database.pool().query("""
-                        select n.id, n.name, n.address, n.worker, n.version, n.beat, n.since, o.epoch, o.node
+                        select n.id, n.name, n.address, n.worker, n.version, n.beat, n.since, o.epoch, o.node, n.seen
                         from (select max(epoch) as epoch from owner where not ended) as newest
                         left join owner o on o.epoch = newest.epoch
                         left join node n on n.seen > now() - %s
@@ -64,7 +64,8 @@ public final class PgClusterStore implements ClusterStore {
                         row.getBoolean(3),
                         row.getString(4),
                         row.getLong(5),
-                        row.getOffsetDateTime(6).toInstant()));
+                        row.getOffsetDateTime(6).toInstant(),
+                        row.getOffsetDateTime(9).toInstant()));
             }
         }
         return new Sighting(members, owner, epoch);

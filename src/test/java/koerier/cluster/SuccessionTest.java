@@ -124,8 +124,8 @@ class SuccessionTest {
     private static Sighting sighting(@Nullable String owner, long beat) {
         return new Sighting(
                 List.of(
-                        new Member("a", "a", "h:1", true, "1", beat, Instant.EPOCH),
-                        new Member("b", "b", "h:2", true, "1", 7, Instant.EPOCH)),
+                        new Member("a", "a", "h:1", true, "1", beat, Instant.EPOCH, Instant.EPOCH),
+                        new Member("b", "b", "h:2", true, "1", 7, Instant.EPOCH, Instant.EPOCH)),
                 owner,
                 owner == null ? 0 : 1);
     }

@@ -53,6 +53,12 @@ class ClusterIT {
         startThree();
         shop.at(nodes.get(0).api()).configure("unlimited", receiver.port());
         ServeProcess owner = owner();
+        assertThat(shop.get("/v1/cluster").get("nodes"))
+                .hasSize(3)
+                .anySatisfy(node -> assertThat(node.get("owner").asBoolean()).isTrue());
+        assertThat(owner.get(owner.management() + "/metrics").body())
+                .contains("koerier_lanes_owned 64.0")
+                .contains("koerier_cluster_nodes 3.0");
         try (var posting = new Posting(others(owner))) {
             posting.awaitMore(200);
             long killed = System.nanoTime();

@@ -10,6 +10,7 @@ import koerier.quota.NoticeKey;
 import koerier.store.AddressRulebook;
 import koerier.store.ApiKeyStore;
 import koerier.store.AuditLog;
+import koerier.store.ClusterStore;
 import koerier.store.Configurations;
 import koerier.store.IdempotencyStore;
 import koerier.store.LogReader;
@@ -23,6 +24,7 @@ import koerier.store.UsageStore;
 /// @param auditLog who did what, for reading
 /// @param audit where calls and refusals are written down
 /// @param addresses whom webhooks may reach
+/// @param cluster the nodes that share the database
 /// @param bodies room for request bodies that are being read
 /// @param deliveryStations how many delivery stations this node has
 /// @param work the node's accepted and unfinished work; a test delivery counts in it until it has ended
@@ -44,6 +46,7 @@ public record ApiServices(
         AuditLog auditLog,
         AuditTrail audit,
         AddressRulebook addresses,
+        ClusterStore cluster,
         LiveGate live,
         Admission bodies,
         Admission work,

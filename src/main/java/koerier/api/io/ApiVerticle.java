@@ -105,6 +105,7 @@ public final class ApiVerticle extends VerticleBase {
         new ScheduleRoutes(vertx.eventBus(), editing, services.schedule(), services.clock()).addTo(routes);
         new AuditRoutes(services.auditLog(), editing).addTo(routes);
         new AddressRoutes(services.addresses()).addTo(routes);
+        new ClusterRoutes(services.cluster()).addTo(routes);
         new UsageRoutes(editing, services.configurations(), services.usage(), services.units(), services.clock())
                 .addTo(routes);
         var bodies = new BodyReader(vertx, services.bodies());

@@ -97,6 +97,7 @@ final class ApiUnderTest implements AutoCloseable {
                 ports.audit,
                 new AuditTrail(ports.audit, clock, nanoTime::get),
                 new AddressRulebook(ports.addresses, AddressPolicy.development(), clock),
+                ports.cluster,
                 live,
                 bodies,
                 work,

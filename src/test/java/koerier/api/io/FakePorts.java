@@ -45,6 +45,7 @@ final class FakePorts {
     final Keys keys = new Keys();
     final FakeAudit audit = new FakeAudit();
     final FakeAddressRules addresses = new FakeAddressRules();
+    final FakeCluster cluster = new FakeCluster();
     final Log log = new Log();
     final Usage usage = new Usage();
     final Schedule schedule = new Schedule();
