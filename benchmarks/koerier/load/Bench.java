@@ -142,6 +142,7 @@ public final class Bench implements Callable<Integer> {
                 }
                 if (!asked.isEmpty()) {
                     results.add(scenario.run(bed, asked));
+                    new Report(command(), machine, settings, results).write(); // a run that is cut short keeps these
                 }
             }
             return new Report(command(), machine, settings, results);
