@@ -1,9 +1,12 @@
 package koerier.lane;
 
 /// Which of an ever growing series of positions still have something open, and how much. The oldest of them is where
-/// a reader has to begin after a crash. A ring of primitives: 12 bytes a position, from the oldest open one on.
+/// a reader has to begin after a crash. A ring of primitives: 12 bytes a position, from the oldest open one on, and a
+/// sixteenth more for those to come when they are many.
 public final class OpenPositions {
     private static final int CAPACITY_MIN = 16;
+    /// From here on it does not double any more.
+    private static final int LARGE = 4_096;
 
     private long[] positions = new long[CAPACITY_MIN];
     private int[] open = new int[CAPACITY_MIN];
@@ -21,7 +24,7 @@ public final class OpenPositions {
             return;
         }
         if (size == positions.length) {
-            grow();
+            resize(size < LARGE ? 2 * size : size + size / 16);
         }
         int slot = slot(size++);
         positions[slot] = position;
@@ -38,6 +41,9 @@ public final class OpenPositions {
         while (size > 0 && open[head] == 0) {
             head = slot(1);
             size--;
+        }
+        if (size < positions.length / 4 && positions.length > CAPACITY_MIN) {
+            resize(Math.max(CAPACITY_MIN, positions.length / 2));
         }
     }
 
@@ -73,19 +79,19 @@ public final class OpenPositions {
     }
 
     private int slot(int index) {
-        return head + index & positions.length - 1;
+        int slot = head + index;
+        return slot < positions.length ? slot : slot - positions.length;
     }
 
-    private void grow() {
-        int length = positions.length;
-        long[] morePositions = new long[2 * length];
-        int[] moreOpen = new int[2 * length];
+    private void resize(int length) {
+        long[] otherPositions = new long[length];
+        int[] otherOpen = new int[length];
         for (int i = 0; i < size; i++) {
-            morePositions[i] = positions[slot(i)];
-            moreOpen[i] = open[slot(i)];
+            otherPositions[i] = positions[slot(i)];
+            otherOpen[i] = open[slot(i)];
         }
-        positions = morePositions;
-        open = moreOpen;
+        positions = otherPositions;
+        open = otherOpen;
         head = 0;
     }
 }
