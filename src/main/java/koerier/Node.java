@@ -122,7 +122,7 @@ final class Node {
         this.configurer = new Configurer(
                 settings.editions(), addresses::policy, secrets, random::nextBytes, settings.secretOverlap());
         this.configurations =
-                new Configurations(vertx, new PgConfigurationStore(database, logWriter::epoch), configurer, clock);
+                new Configurations(vertx, new PgConfigurationStore(database, logWriter::origin), configurer, clock);
         this.views = new ConfigurationViews(configurations, clock);
         this.quotaStore = new PgQuotaStore(database);
         this.quota = new QuotaGate(quotaStore, views::terms, views::isThere, System::nanoTime);

@@ -68,8 +68,8 @@ final class LaneOwnership {
                         ? Future.succeededFuture(0L)
                         : connection
                                 .preparedQuery("""
-                                        insert into owner (since, node)
-                                        select now(), node from owner where epoch = $1::bigint returning epoch
+                                        insert into owner (since, node, origin)
+                                        select now(), node, coalesce(origin, epoch) from owner where epoch = $1::bigint returning epoch
                                         """)
                                 .execute(Tuple.of(epoch))
                                 .map(LaneOwnership::epoch)

@@ -34,7 +34,8 @@ public final class Migrations {
             "V011__date_rules_look_back.sql",
             "V012__replay_jobs.sql",
             "V013__webhook_notices.sql",
-            "V014__cluster.sql");
+            "V014__cluster.sql",
+            "V015__owner_origin.sql");
 
     /// Any number that nobody else locks in this database.
     private static final long LOCK = 0x4b6f_6572_6965_7201L;

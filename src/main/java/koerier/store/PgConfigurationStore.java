@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// The configuration history in PostgreSQL: rows are inserted and never change.
 public final class PgConfigurationStore implements ConfigurationStore {
     private final Database database;
-    private final LongSupplier epoch;
+    private final LongSupplier origin;
 
     /// One whose changes nobody fences.
     public PgConfigurationStore(Database database) {
         this(database, () -> 0);
     }
 
-    /// @param epoch under which the lanes are ours, without which nothing is changed, since their owner judges events
-    ///     by what it has in memory; 0 when that does not matter
-    public PgConfigurationStore(Database database, LongSupplier epoch) {
+    /// @param origin the epoch under which the lanes were taken; nothing is changed when they are not ours any more,
+    ///     since their owner judges events by what it has in memory; 0 when that does not matter
+    public PgConfigurationStore(Database database, LongSupplier origin) {
         this.database = database;
-        this.epoch = epoch;
+        this.origin = origin;
     }
 
     @Override
@@ -84,6 +84,14 @@ public final class PgConfigurationStore implements ConfigurationStore {
     /// organisation goes, one row for all that goes with it.
     @Override
     public Future<Boolean> append(OrgId org, long expected, List<Entry> changes, String actor, Instant at) {
+        // A statement that waits while our own process begins another epoch sees the end of the old one alone.
+        return appendOnce(org, expected, changes, actor, at)
+                .recover(failure -> failure instanceof LanesTakenException
+                        ? appendOnce(org, expected, changes, actor, at)
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<Boolean> appendOnce(OrgId org, long expected, List<Entry> changes, String actor, Instant at) {
         int size = changes.size();
         String[] kinds = new String[size];
         String[] ids = new String[size];
@@ -102,7 +110,7 @@ public final class PgConfigurationStore implements ConfigurationStore {
         return database.pool()
                 .preparedQuery("""
                         with owned as (
-                            select epoch from owner where epoch = $10::bigint and not ended for share
+                            select epoch from owner where coalesce(origin, epoch) = $10::bigint and not ended for share
                         ), next as (
                             insert into organisation_version (org, version, at, actor)
                             select $1::text, $2::bigint + 1, $3::timestamptz, $4::text
@@ -144,7 +152,7 @@ public final class PgConfigurationStore implements ConfigurationStore {
                         documents,
                         created,
                         updated,
-                        epoch.getAsLong()))
+                        origin.getAsLong()))
                 .map(rows -> {
                     Row row = rows.iterator().next();
                     if (!row.getBoolean(1)) {

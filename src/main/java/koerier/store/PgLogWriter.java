@@ -62,6 +62,7 @@ public final class PgLogWriter implements LogWriter {
     private @Nullable Future<Session> session;
     /// Under which the lanes are ours, 0 before they are taken.
     private volatile long epoch;
+    private volatile long origin;
 
     /// @param secrets seals the frozen requests of retries
     /// @param clock which day it is, for the partitions
@@ -255,6 +256,7 @@ public final class PgLogWriter implements LogWriter {
     private Future<Taken> taken(Future<@Nullable Long> taking) {
         return taking.compose(taken -> {
             epoch = Objects.requireNonNull(taken);
+            origin = epoch;
             return new PgLaneReader(database).left();
         });
     }
@@ -262,6 +264,11 @@ public final class PgLogWriter implements LogWriter {
     /// Under which the lanes are ours; another one after the connection broke.
     public long epoch() {
         return epoch;
+    }
+
+    /// The epoch under which the lanes were taken, which stays the same as long as they are ours; 0 before.
+    public long origin() {
+        return origin;
     }
 
     /// The lanes stay ours, under a new number.

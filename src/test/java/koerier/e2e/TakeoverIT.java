@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 /// A node takes the lanes of another that is thought dead and is not.
 class TakeoverIT {
     private static final int EVENTS = 300;
-    /// What one of two loops may have issued to one endpoint: twice its share of 16 connections.
-    private static final int WINDOW = 16;
+    /// What may be issued to an endpoint of which nothing is known: twice the calls that it begins with.
+    private static final int WINDOW = 8;
 
-    private static final int CONNECTIONS = 8;
+    private static final int CONNECTIONS = 4;
 
     private final CountDownLatch gate = new CountDownLatch(1);
     private FakeReceiver fast;

@@ -93,7 +93,7 @@ class PgClusterStoreTest {
     void aFormerOwnerChangesNothing() {
         PgLogWriter former = writer();
         await(former.take("a", null));
-        var configurations = new PgConfigurationStore(database, former::epoch);
+        var configurations = new PgConfigurationStore(database, former::origin);
         var org = new OrgId("acme");
         Entry entry =
                 new Entry(Kind.ORGANISATION, "acme", 1, java.util.Map.of("name", "A"), Instant.EPOCH, Instant.EPOCH);
@@ -108,6 +108,22 @@ class PgClusterStoreTest {
         assertThat(await(configurations.load(org, Optional.empty())))
                 .extracting(Entry::version)
                 .containsExactly(1L);
+    }
+
+    @Test
+    @DisplayName("[R6] a process that begins another epoch, as with each new connection, goes on changing configuration")
+    void anotherEpochOfTheSameProcess() {
+        PgLogWriter owner = writer();
+        await(owner.take("a", null));
+        var configurations = new PgConfigurationStore(database, owner::origin);
+        long next = await(database.pool()
+                .withTransaction(connection -> LaneOwnership.renew(connection, owner.epoch())
+                        .compose(second -> LaneOwnership.renew(connection, second))));
+        assertThat(next).isGreaterThan(owner.origin());
+        Entry entry =
+                new Entry(Kind.ORGANISATION, "acme", 1, java.util.Map.of("name", "A"), Instant.EPOCH, Instant.EPOCH);
+        assertThat(await(configurations.append(new OrgId("acme"), 0, List.of(entry), "test", Instant.EPOCH)))
+                .isTrue();
     }
 
     private PgLogWriter writer() {
