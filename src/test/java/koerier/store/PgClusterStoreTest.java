@@ -111,7 +111,8 @@ class PgClusterStoreTest {
     }
 
     @Test
-    @DisplayName("[R6] a process that begins another epoch, as with each new connection, goes on changing configuration")
+    @DisplayName(
+            "[R6] a process that begins another epoch, as with each new connection, goes on changing configuration")
     void anotherEpochOfTheSameProcess() {
         PgLogWriter owner = writer();
         await(owner.take("a", null));
