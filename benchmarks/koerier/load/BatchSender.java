@@ -32,19 +32,19 @@ final class BatchSender implements Sender {
         this.index = index;
     }
 
-    @Override
-    public void plan(long plannedMicros) {
+    /// One more request is due at this time.
+    void plan(long plannedMicros) {
         due.add(plannedMicros);
         next();
     }
 
-    @Override
-    public int behind() {
+    /// How many are due and not begun.
+    int behind() {
         return due.size();
     }
 
-    @Override
-    public void noMore() {
+    /// No more will be planned.
+    void noMore() {
         last = true;
         next();
     }

@@ -27,8 +27,6 @@ final class ChildProcess implements AutoCloseable {
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError");
 
-    private static final long EXIT_SECONDS = 10;
-
     private final String name;
     private final Process process;
     private final BufferedWriter in;
@@ -133,13 +131,6 @@ final class ChildProcess implements AutoCloseable {
         } catch (IOException gone) {
             process.destroy();
         }
-        try {
-            if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException stopped) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Termination.await(process);
     }
 }

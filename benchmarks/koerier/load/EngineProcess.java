@@ -1,15 +1,12 @@
 package koerier.load;
 
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import koerier.store.DatabaseSettings;
+import koerier.testkit.Welcome;
 
 /// The product as a person starts it: `koerier dev` in a process of its own, with the JVM options of the script, its
 /// PostgreSQL with full durability.
@@ -29,7 +27,6 @@ final class EngineProcess implements AutoCloseable {
 
     private static final Pattern API = Pattern.compile("API +http://127.0.0.1:([0-9]+)/v1");
     private static final long READY_SECONDS = 120;
-    private static final long EXIT_SECONDS = 60;
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
     private final Process process;
@@ -65,7 +62,7 @@ final class EngineProcess implements AutoCloseable {
                             data.resolve("engine.log").toFile()))
                     .start();
             var ready = new CompletableFuture<String>();
-            Thread.ofPlatform().daemon().start(() -> read(process, ready));
+            Thread.ofPlatform().daemon().start(() -> Welcome.read(process, ready));
             try {
                 Matcher api = API.matcher(ready.get(READY_SECONDS, TimeUnit.SECONDS));
                 if (!api.find()) {
@@ -80,21 +77,6 @@ final class EngineProcess implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-    }
-
-    private static void read(Process process, CompletableFuture<String> ready) {
-        var said = new StringBuilder();
-        try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                said.append(line).append('\n');
-                if (line.startsWith("Stop with Ctrl-C")) {
-                    ready.complete(said.toString());
-                }
-            }
-        } catch (IOException closed) {
-            said.append(closed);
-        }
-        ready.completeExceptionally(new IllegalStateException("it ended:\n" + said));
     }
 
     ProcessHandle handle() {
@@ -168,13 +150,6 @@ final class EngineProcess implements AutoCloseable {
     public void close() {
         http.shutdownNow();
         process.destroy();
-        try {
-            if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException stopped) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Termination.await(process);
     }
 }

@@ -25,21 +25,6 @@ final class LineSender implements Sender {
     }
 
     @Override
-    public void plan(long plannedMicros) {
-        throw new UnsupportedOperationException("lines are posted as fast as they are read");
-    }
-
-    @Override
-    public int behind() {
-        return 0;
-    }
-
-    @Override
-    public void noMore() {
-        // there never is a plan
-    }
-
-    @Override
     public void next() {
         if (posting.isOver()) {
             posting.stopped();

@@ -31,6 +31,12 @@ record PostPlan(
     /// How many records a connection edits of an entry of `orgs`, in turn.
     static final int RECORDS = 50;
 
+    PostPlan {
+        if (rate > 0 && form == Form.LINES) {
+            throw new IllegalArgumentException("lines are posted as fast as they are read, not by a plan of times");
+        }
+    }
+
     enum Form {
         ARRAY,
         SINGLE,

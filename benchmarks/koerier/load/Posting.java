@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
@@ -14,8 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /// One [PostPlan] being carried out, on one event loop. By a plan of times, a request that is late because the one
-/// before
-/// has no answer yet still counts from its planned time.
+/// before has no answer yet still counts from its planned time.
 final class Posting {
     private static final long MICROS_MAX = 600_000_000;
 
@@ -26,6 +26,8 @@ final class Posting {
     private final HttpClientAgent http;
     private final Histogram answers = new Histogram(MICROS_MAX, 3);
     private final List<Sender> senders = new ArrayList<>();
+    /// Those that follow a plan of times.
+    private final List<BatchSender> planned = new ArrayList<>();
     private final Promise<JsonObject> end = Promise.promise();
     private final StringBuilder text = new StringBuilder();
     private long startNanos;
@@ -36,7 +38,7 @@ final class Posting {
     private long accepted;
     private long requests;
     private long refused;
-    private long planned;
+    private long handedOut;
     private int behindMax;
 
     Posting(ContextInternal context, HttpClientAgent http, PostPlan plan, Counter received) {
@@ -53,13 +55,21 @@ final class Posting {
             int index = i;
             opened.add(
                     http.connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(plan.port()))
-                            .onSuccess(connection -> senders.add(
-                                    plan.form() == PostPlan.Form.LINES
-                                            ? new LineSender(this, connection, index)
-                                            : new BatchSender(this, connection, index))));
+                            .onSuccess(connection -> senders.add(sender(connection, index))));
         }
         Future.all(opened).onComplete(_ -> start(), end::tryFail);
         return end.future();
+    }
+
+    private Sender sender(HttpClientConnection connection, int index) {
+        if (plan.form() == PostPlan.Form.LINES) {
+            return new LineSender(this, connection, index);
+        }
+        BatchSender sender = new BatchSender(this, connection, index);
+        if (plan.rate() > 0) {
+            planned.add(sender);
+        }
+        return sender;
     }
 
     private void start() {
@@ -78,16 +88,16 @@ final class Posting {
     private void schedule() {
         double interval = plan.batch() * 1e9 / plan.rate();
         long now = System.nanoTime();
-        long due = startNanos + (long) (planned * interval);
-        while (due <= now && due < endNanos && planned * plan.batch() < plan.events()) {
-            Sender sender = senders.get((int) (planned % senders.size()));
+        long due = startNanos + (long) (handedOut * interval);
+        while (due <= now && due < endNanos && handedOut * plan.batch() < plan.events()) {
+            BatchSender sender = planned.get((int) (handedOut % planned.size()));
             sender.plan(startMicros + (due - startNanos) / 1_000);
             behindMax = Math.max(behindMax, sender.behind());
-            planned++;
-            due = startNanos + (long) (planned * interval);
+            handedOut++;
+            due = startNanos + (long) (handedOut * interval);
         }
-        if (due >= endNanos || planned * plan.batch() >= plan.events()) {
-            senders.forEach(Sender::noMore);
+        if (due >= endNanos || handedOut * plan.batch() >= plan.events()) {
+            planned.forEach(BatchSender::noMore);
             stopped();
             return;
         }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param options by the key of their setting
 record GivenSettings(@Nullable Path file, Map<String, String> environment, Map<String, String> options) {
     /// Variables that begin like settings and are none: the script's, and the one that names the file.
-    private static final Set<String> OTHERS =
-            Set.of("KOERIER_CONFIG", "KOERIER_JAVA_HOME", "KOERIER_JAVA_OPTS", "KOERIER_MAVEN_WRAPPER");
+    private static final Set<String> OTHERS = Set.of(
+            "KOERIER_CONFIG", "KOERIER_JAVA_HOME", "KOERIER_JAVA_OPTS", "KOERIER_MAVEN_WRAPPER", "KOERIER_NO_AOT");
 
     /// @throws IllegalArgumentException with all that is wrong, a line each
     Settings resolve(SettingTable table) {

@@ -2,7 +2,6 @@ package koerier;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -10,11 +9,8 @@ import java.util.concurrent.TimeUnit;
 import koerier.store.Database;
 import koerier.store.DatabaseSettings;
 import koerier.store.Migrations;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /// `koerier migrate`: brings a database to this version's schema.
 @Command(
@@ -33,20 +29,12 @@ final class MigrateCommand implements Callable<Integer> {
     private static final int MIGRATE_MINUTES_MAX = 30;
     private static final int CLOSE_MINUTES_MAX = 1;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            defaultValue = "${env:KOERIER_CONFIG}",
-            description = "The node's file of settings; or name it as KOERIER_CONFIG.")
-    private @Nullable Path config;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Mixin
+    private SettingSources sources = new SettingSources();
 
     @Override
     public Integer call() throws Exception {
-        var given = new GivenSettings(config, System.getenv(), SettingOptions.given(spec));
-        DatabaseSettings database = new SettingsReader(given.resolve(ProductSettings.TABLE)).database();
+        DatabaseSettings database = new SettingsReader(sources.resolve()).database();
         Vertx vertx = Vertx.vertx();
         Database opened = Database.open(vertx, database);
         Console console = Console.standard();

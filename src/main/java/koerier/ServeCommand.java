@@ -2,7 +2,6 @@ package koerier;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -16,9 +15,8 @@ import koerier.settings.Settings;
 import koerier.store.DatabaseSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `koerier serve`: a production node on a PostgreSQL of the operator's.
 @Command(
@@ -40,27 +38,19 @@ final class ServeCommand implements Callable<Integer> {
     private static final int START_MINUTES_MAX = 30;
     private static final int CLOSE_MINUTES_MAX = 10;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            defaultValue = "${env:KOERIER_CONFIG}",
-            description = "The file of settings; or name it as KOERIER_CONFIG.")
-    private @Nullable Path config;
+    @Mixin
+    private SettingSources sources = new SettingSources();
 
     @Option(
             names = "--show-config",
             description = "Shows what holds of every setting and where that comes from, secrets masked, and ends.")
     private boolean showConfig;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     private final Console console = Console.standard();
 
     @Override
     public Integer call() throws Exception {
-        Settings settings =
-                new GivenSettings(config, System.getenv(), SettingOptions.given(spec)).resolve(ProductSettings.TABLE);
+        Settings settings = sources.resolve();
         if (showConfig) {
             settings.shown().forEach(each -> console.say(each.key() + ": " + each.value() + "   # " + each.origin()));
             return 0;

@@ -1,6 +1,7 @@
 package koerier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import koerier.org.Edition;
 import koerier.quota.MailSettings;
 import koerier.settings.Settings;
@@ -124,6 +127,18 @@ class GivenSettingsTest {
                 "KOERIER_SERVICE_PORT_HTTP", "8080");
         assertThat(settings("", links, Map.of()).isGiven(ProductSettings.API_PORT))
                 .isFalse();
+    }
+
+    @Test
+    @DisplayName("[O] the variables of the script are no settings")
+    void theScriptsVariables() throws IOException {
+        Map<String, String> environment = Pattern.compile("\\$\\{(KOERIER_[A-Z_]+)")
+                .matcher(Files.readString(Path.of("koerier")))
+                .results()
+                .collect(Collectors.toMap(match -> match.group(1), _ -> "1", (first, _) -> first));
+        assertThat(environment).containsKey("KOERIER_JAVA_OPTS");
+        assertThatCode(() -> node("encryption: {key: %s}".formatted(KEY), environment, Map.of()))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -1,10 +1,7 @@
 package koerier.testkit;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +64,7 @@ public final class DevProcess implements AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             var ready = new CompletableFuture<String>();
-            Thread drain = Thread.ofPlatform().daemon().start(() -> read(process, ready));
+            Thread drain = Thread.ofPlatform().daemon().start(() -> Welcome.read(process, ready));
             try {
                 return new DevProcess(process, ready.get(READY_SECONDS, TimeUnit.SECONDS), drain);
             } catch (Exception late) {
@@ -151,22 +148,6 @@ public final class DevProcess implements AutoCloseable {
             throw new AssertionError("not said: " + pattern + " in\n" + welcome);
         }
         return matcher.group(1);
-    }
-
-    /// Reads until the end, so that the process never waits for its reader.
-    private static void read(Process process, CompletableFuture<String> ready) {
-        var said = new StringBuilder();
-        try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                said.append(line).append('\n');
-                if (line.startsWith("Stop with Ctrl-C")) {
-                    ready.complete(said.toString());
-                }
-            }
-        } catch (IOException closed) {
-            said.append(closed);
-        }
-        ready.completeExceptionally(new AssertionError("it ended:\n" + said));
     }
 
     private static String classPath() {
