@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import koerier.store.DatabaseSettings;
+import koerier.testkit.Alone;
 import koerier.testkit.DevProcess;
 import koerier.testkit.FakeReceiver;
 import koerier.testkit.ServeProcess;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Three processes and a database: who is killed, stopped or paused costs nothing that was answered 202.
+@Alone
 class ClusterIT {
     private static final Duration LEASE = Duration.ofSeconds(3);
 

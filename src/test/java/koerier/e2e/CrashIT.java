@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import koerier.testkit.Alone;
 import koerier.testkit.DevProcess;
 import koerier.testkit.FakeReceiver;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The product's own process, killed with `kill -9` while it works; the receiver keeps the ledger.
+@Alone
 class CrashIT {
     private static final int KILLS = 3;
     private static final int ARRIVED_BEFORE_KILL = 400;

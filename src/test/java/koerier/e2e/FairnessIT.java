@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import koerier.TestNode;
 import koerier.e2e.TroubledReceiver.Trouble;
+import koerier.testkit.Alone;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.TestReporter;
 /// this one and now that one, so the best of each kind counts, and a noisy machine gets more rounds. With no bound to
 /// what a line has issued and no turns, the best were 10 ms without trouble, 6.5 s beside endpoints that fail, and
 /// 1.8 s beside the flood.
+@Alone
 class FairnessIT {
     private static final int ORGS = 100;
     private static final int ENDPOINTS = 10;

@@ -4,11 +4,13 @@ import static koerier.lane.Deliveries.owed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import koerier.testkit.Alone;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What memory costs that waits for an endpoint which does not answer.
+@Alone
 class BacklogHeapTest {
     private static final long ROOM = 1 << 20;
 
