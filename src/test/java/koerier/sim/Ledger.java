@@ -81,7 +81,7 @@ final class Ledger {
             Delivery due = world.log.timers.get(ref);
             Check.that(zombie || due != null, () -> ref + " is tried again, and has no timer");
             Check.that(
-                    due == null || due.turn().dueMillis() <= world.millis(),
+                    due == null || due.turn().dueMillis() <= world.latestMillis,
                     () -> "[I8] " + ref + " is sent before its time");
             return;
         }

@@ -36,6 +36,7 @@ import koerier.webhook.TargetUrl;
 /// to. Messages keep the order of their sender and may be late.
 final class ModelStation {
     private static final long DEFER_MILLIS = 5_000;
+    private static final long TICK_MILLIS = 256;
 
     final LaneBook book;
     private final ModelNode node;
@@ -69,7 +70,7 @@ final class ModelStation {
         }
     }
 
-    private record Call(Owed owed, Outlet outlet, long startedAt, long endsAt, Attempt attempt) {}
+    private record Call(Owed owed, Outlet outlet, long endsAt, Attempt attempt) {}
 
     private record Loading(Line line, long row) {}
 
@@ -262,7 +263,8 @@ final class ModelStation {
 
     /// What a station has no room for is offered again later.
     private boolean expire() {
-        int offered = timers.expire(world.millis(), 8, (_, micros, key) -> {
+        long now = world.millis() + (world.plant == Plant.TICK_EARLY ? TICK_MILLIS : 0);
+        int offered = timers.expire(now, 8, (_, micros, key) -> {
             DeliveryRef ref = new DeliveryRef(micros, key);
             Delivery delivery = world.log.timers.get(ref);
             if (delivery == null) {
@@ -354,12 +356,12 @@ final class ModelStation {
         calls.add(world.ledger.answer(
                 rule,
                 delivery,
-                (attempt, millis) -> new Call(owed, outlet, world.millis(), world.millis() + millis, attempt)));
+                (attempt, millis) -> new Call(owed, outlet, world.elapsedMillis() + millis, attempt)));
     }
 
     private boolean finish() {
         Call call = calls.peek();
-        if (call == null || call.endsAt > world.millis()) {
+        if (call == null || call.endsAt > world.elapsedMillis()) {
             return false;
         }
         calls.remove();
@@ -392,8 +394,12 @@ final class ModelStation {
         Check.that(held - underWayHere <= deliveries * 640, () -> held + " bytes are held");
     }
 
-    long nextDue() {
+    /// How long nothing will happen by itself; [Long#MAX_VALUE] when nothing ever will.
+    long waitMillis() {
         Call call = calls.peek();
-        return Math.min(call == null ? Long.MAX_VALUE : call.endsAt, timers.nextDue());
+        long due = timers.nextDue();
+        return Math.min(
+                call == null ? Long.MAX_VALUE : call.endsAt - world.elapsedMillis(),
+                due == Long.MAX_VALUE ? Long.MAX_VALUE : due - world.millis());
     }
 }

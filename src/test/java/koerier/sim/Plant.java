@@ -22,5 +22,7 @@ enum Plant {
     /// What the last owner has parked comes after what comes now.
     ROWS_LAST,
     /// It is sent first and issued then.
-    SENT_BEFORE_ISSUED
+    SENT_BEFORE_ISSUED,
+    /// Timers are taken to be due one tick of the wheel before they are.
+    TICK_EARLY
 }

@@ -13,6 +13,7 @@ final class World {
     private static final int RECORDS = 4;
     private static final int LANES = 6;
     private static final int ROUNDS_MAX = 20_000;
+    private static final int CLOCK_JUMP_MILLIS = 2 * 3_600_000;
     private static final long NANOS_A_MILLI = 1_000_000;
 
     final SplittableRandom random;
@@ -28,7 +29,12 @@ final class World {
     private ModelNode owner;
     private int events;
     private int crashesInARow;
+    /// Time that only runs on.
     long nanos = 1_000_000_000_000_000L;
+    /// The clock on the wall, that is put forward and back, against it.
+    private long wallMillis;
+    /// The latest moment that it has shown.
+    long latestMillis;
 
     World(long seed, Plant plant) {
         this.random = new SplittableRandom(seed);
@@ -53,7 +59,15 @@ final class World {
         return 2 * inFlightMax;
     }
 
+    /// What the clock on the wall shows.
     long millis() {
+        long now = nanos / NANOS_A_MILLI + wallMillis;
+        latestMillis = Math.max(latestMillis, now);
+        return now;
+    }
+
+    /// What is measured in, and never jumps.
+    long elapsedMillis() {
         return nanos / NANOS_A_MILLI;
     }
 
@@ -75,6 +89,8 @@ final class World {
             nanos += random.nextInt(3_000) * NANOS_A_MILLI;
         } else if (choice < 72) {
             nanos += random.nextInt(1_000_000) * NANOS_A_MILLI;
+        } else if (choice < 73) {
+            wallMillis += random.nextInt(-CLOCK_JUMP_MILLIS, CLOCK_JUMP_MILLIS);
         } else if (choice < 78 || crashesInARow > 0 && choice < 120) {
             crash();
         } else if (choice < 200 && !zombies.isEmpty()) {
@@ -149,11 +165,11 @@ final class World {
                 continue;
             }
             long next = owner.stations.stream()
-                    .mapToLong(ModelStation::nextDue)
+                    .mapToLong(ModelStation::waitMillis)
                     .min()
                     .orElse(Long.MAX_VALUE);
             idle = next == Long.MAX_VALUE ? idle + 1 : 0;
-            long wait = next == Long.MAX_VALUE ? 500 : Math.max(1, Math.min(next - millis(), 10_000));
+            long wait = next == Long.MAX_VALUE ? 500 : Math.max(1, Math.min(next, 10_000));
             nanos += wait * NANOS_A_MILLI;
         }
     }
