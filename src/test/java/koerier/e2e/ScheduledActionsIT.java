@@ -141,6 +141,26 @@ class ScheduledActionsIT extends ScheduledShop {
     }
 
     @Test
+    @DisplayName("[T4] the webhook of now is called, and a zone that changes moves nothing that waits")
+    void theWebhookOfNow() {
+        node.put(ORG + "/modules/Deals/fields/Due_On", "{\"label\": \"Due On\", \"type\": \"date\"}")
+                .expect(201);
+        node.patch(ORG, "{\"timeZone\": \"Europe/Amsterdam\"}").expect(200);
+        ruleOnce("\"anchor\": {\"field\": \"Due_On\"}, \"offset\": 0, \"unit\": \"days\", \"at\": \"09:00\"");
+        create("1", won("Oven") + ", \"Due_On\": \"2034-07-01\"");
+        assertThat(pending("1").get("dueAt").asText()).isEqualTo("2034-07-01T07:00:00Z");
+        node.patch(ORG, "{\"timeZone\": \"America/New_York\"}").expect(200);
+        node.patch(ORG + "/webhooks/wh_1", """
+                {"entityParameters": [{"name": "sold", "value": "${Deals.Deal Name}"}]}""").expect(200);
+        create("2", won("Stove") + ", \"Due_On\": \"2034-07-01\"");
+        assertThat(pending("2").get("dueAt").asText()).isEqualTo("2034-07-01T13:00:00Z");
+        JsonNode stays = pending("1");
+        assertThat(stays.get("dueAt").asText()).isEqualTo("2034-07-01T07:00:00Z");
+        run(stays);
+        assertThat(receiver.await(1).getFirst().text()).isEqualTo("sold=Oven");
+    }
+
+    @Test
     @DisplayName("[T7] what is called off does not run, and what has run is called off no more")
     void calledOff() {
         ruleOnce(IN_A_DAY);

@@ -34,6 +34,7 @@ import koerier.ingest.RecordEvent;
 import koerier.org.Editions;
 import koerier.org.OrgId;
 import koerier.schedule.Pin;
+import koerier.schedule.Reason;
 import koerier.schedule.RecordKey;
 import koerier.schedule.ScheduleEntry;
 import koerier.schedule.ScheduledAction;
@@ -44,6 +45,8 @@ import koerier.store.LaneReader.Share;
 import koerier.store.LaneSchedule;
 import koerier.store.PgLaneSchedule;
 import koerier.store.PgLogWriter;
+import koerier.store.PgScheduleStore;
+import koerier.store.ScheduleStore;
 import koerier.testkit.TestPostgres;
 import koerier.webhook.AddressPolicy;
 import koerier.webhook.SecretBox;
@@ -87,7 +90,7 @@ class PinnedLanesTest {
         writers.add(writer);
         await(writer.maintainPartitions());
         await(writer.take());
-        return new Store(settings, new PgLaneSchedule(database, writer::epoch));
+        return new Store(settings, new PgLaneSchedule(database, writer::epoch), new PgScheduleStore(database));
     }
 
     private Configuration configuration() {
@@ -144,12 +147,14 @@ class PinnedLanesTest {
     private static final class Store implements LaneSchedule {
         private final DatabaseSettings settings;
         private final LaneSchedule real;
+        private final ScheduleStore byHand;
         private int looks;
         private int writes;
 
-        Store(DatabaseSettings settings, LaneSchedule real) {
+        Store(DatabaseSettings settings, LaneSchedule real, ScheduleStore byHand) {
             this.settings = settings;
             this.real = real;
+            this.byHand = byHand;
         }
 
         @Override
@@ -267,6 +272,26 @@ class PinnedLanesTest {
         assertThat(store.writes).as("its pin").isEqualTo(2);
         evaluate(process(store), others);
         assertThat(store.looks).as("the next process knows it too").isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("[T7] what was called off after its time and before its lane came to it is not carried out")
+    void calledOffMeanwhile() {
+        PinnedLanes lanes = process(store);
+        List<Logged> log = List.of(
+                event("Deals", "r0", Operation.EDIT, "\"Stage\": \"Won\"", NOW),
+                event("Deals", "r1", Operation.EDIT, "\"Stage\": \"Won\"", NOW.plusMillis(1)));
+        evaluate(lanes, log);
+        List<Logged> woken = new ArrayList<>();
+        for (ScheduledAction action : store.pending()) {
+            woken.add(wake(action, log, action.due().plusMillis(woken.size())));
+            if (action.recordId().equals("r0")) {
+                await(store.byHand.append(List.of(new ScheduleEntry.Cancelled(action, Reason.BY_HAND)), NOW));
+            }
+        }
+        assertThat(woken).hasSize(2);
+        assertThat(evaluate(lanes, woken)).hasSize(1);
+        assertThat(store.pending()).isEmpty();
     }
 
     static LongStream seeds() {
