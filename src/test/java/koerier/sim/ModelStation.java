@@ -354,9 +354,7 @@ final class ModelStation {
         world.ledger.sent(node, index, delivery);
         outlet.connections++;
         calls.add(world.ledger.answer(
-                rule,
-                delivery,
-                (attempt, millis) -> new Call(owed, outlet, world.elapsedMillis() + millis, attempt)));
+                rule, delivery, (attempt, millis) -> new Call(owed, outlet, world.elapsedMillis() + millis, attempt)));
     }
 
     private boolean finish() {
