@@ -36,7 +36,6 @@ import koerier.webhook.TargetUrl;
 /// to. Messages keep the order of their sender and may be late.
 final class ModelStation {
     private static final long DEFER_MILLIS = 5_000;
-    private static final long TICK_MILLIS = 256;
 
     final LaneBook book;
     private final ModelNode node;
@@ -263,8 +262,7 @@ final class ModelStation {
 
     /// What a station has no room for is offered again later.
     private boolean expire() {
-        long now = world.millis() + (world.plant == Plant.TICK_EARLY ? TICK_MILLIS : 0);
-        int offered = timers.expire(now, 8, (_, micros, key) -> {
+        int offered = timers.expire(world.wheelMillis(), 8, (_, micros, key) -> {
             DeliveryRef ref = new DeliveryRef(micros, key);
             Delivery delivery = world.log.timers.get(ref);
             if (delivery == null) {
@@ -394,10 +392,7 @@ final class ModelStation {
 
     /// How long nothing will happen by itself; [Long#MAX_VALUE] when nothing ever will.
     long waitMillis() {
-        Call call = calls.peek();
-        long due = timers.nextDue();
-        return Math.min(
-                call == null ? Long.MAX_VALUE : call.endsAt - world.elapsedMillis(),
-                due == Long.MAX_VALUE ? Long.MAX_VALUE : due - world.millis());
+        long call = calls.isEmpty() ? Long.MAX_VALUE : calls.peek().endsAt - world.elapsedMillis();
+        return timers.nextDue() == Long.MAX_VALUE ? call : Math.min(call, timers.nextDue() - world.millis());
     }
 }

@@ -13,6 +13,7 @@ final class World {
     private static final int RECORDS = 4;
     private static final int LANES = 6;
     private static final int ROUNDS_MAX = 20_000;
+    private static final int TICK_MILLIS = 256;
     private static final int CLOCK_JUMP_MILLIS = 2 * 3_600_000;
     private static final long NANOS_A_MILLI = 1_000_000;
 
@@ -64,6 +65,11 @@ final class World {
         long now = nanos / NANOS_A_MILLI + wallMillis;
         latestMillis = Math.max(latestMillis, now);
         return now;
+    }
+
+    /// What the wheel of timers is told.
+    long wheelMillis() {
+        return millis() + (plant == Plant.TICK_EARLY ? TICK_MILLIS : 0);
     }
 
     /// What is measured in, and never jumps.
