@@ -28,16 +28,19 @@ public final class PgLaneReader implements LaneReader {
 
     private static final int BYTES_MAX = 4 << 20;
 
-    /// Positions that lie closer together than this are read as one range.
-    private static final long GAP_MICROS = 20_000;
+    /// Positions that lie closer together than this are read as one range: to find a range takes as long as to read
+    /// over some thousand events.
+    private static final long GAP_MICROS = 100_000;
 
     private static final String COLUMNS =
             "at, lane, org, id, module, operation, record, occurred_at, depth, body, warning, version, replay, wake";
 
     private final Database database;
+    private final EventSummaries summaries;
 
     public PgLaneReader(Database database) {
         this.database = database;
+        this.summaries = new EventSummaries(new PgPartitions(database), System::nanoTime);
     }
 
     /// What the owner before left. Asked when it has been ended, so that nothing is added to it any more.
@@ -120,15 +123,18 @@ public final class PgLaneReader implements LaneReader {
 
     @Override
     public Future<Slice> slice(Share share, long after, long through, boolean withDone) {
-        return database.pool()
-                .preparedQuery("""
-                        select %1$s from (
-                            select %1$s, sum(length(body)) over (order by at) - length(body) as before from event
-                            where at > $1::bigint and at <= $2::bigint and lane %% $3::integer = $4::integer and not test
-                            order by at limit %2$d) e
-                        where before < %3$d order by at
-                        """.formatted(COLUMNS, EVENTS_MAX, BYTES_MAX))
-                .execute(Tuple.of(after, through, share.stations(), share.station()))
+        return summaries
+                .refresh(through)
+                .compose(fresh -> database.pool()
+                        .preparedQuery("""
+                                select %1$s from (
+                                    select %1$s, sum(length(body)) over (order by at) - length(body) as before from event
+                                    where at > $1::bigint and at <= $2::bigint
+                                      and lane %% $3::integer = $4::integer and not test
+                                    order by at limit %2$d) e
+                                where before < %3$d order by at
+                                """.formatted(COLUMNS, EVENTS_MAX, BYTES_MAX))
+                        .execute(Tuple.of(after, through, share.stations(), share.station())))
                 .compose(rows -> {
                     List<LoggedEvent> events = events(rows);
                     boolean whole = events.size() < EVENTS_MAX && bytes(events) < BYTES_MAX;
@@ -215,14 +221,18 @@ public final class PgLaneReader implements LaneReader {
                 to.add(at);
             }
         }
-        return database.pool()
-                .preparedQuery("""
-                        select %s from unnest($1::bigint[], $2::bigint[]) as span(first, last)
-                        cross join lateral (
-                            select * from event where at >= span.first and at <= span.last and at = any($3::bigint[])
-                            offset 0) e
-                        """.formatted(COLUMNS))
-                .execute(Tuple.of(from.toArray(Long[]::new), to.toArray(Long[]::new), sorted))
+        // The positions are looked up in a hash, and not in the index: it would be searched once for each of them.
+        return summaries
+                .refresh(sorted.length == 0 ? 0 : sorted[sorted.length - 1])
+                .compose(fresh -> database.pool()
+                        .preparedQuery("""
+                                select %s from unnest($1::bigint[], $2::bigint[]) as span(first, last)
+                                cross join lateral (
+                                    select * from event where at >= span.first and at <= span.last
+                                      and (at in (select unnest($3::bigint[]))) is true
+                                    offset 0) e
+                                """.formatted(COLUMNS))
+                        .execute(Tuple.of(from.toArray(Long[]::new), to.toArray(Long[]::new), sorted)))
                 .map(rows -> {
                     List<LoggedEvent> events = events(rows);
                     events.removeIf(event -> !positions.contains(event.position()));

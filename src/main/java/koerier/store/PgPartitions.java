@@ -195,13 +195,15 @@ final class PgPartitions {
         Future<Void> done = Future.succeededFuture();
         for (LocalDate day : List.of(today.minusDays(1), today)) {
             for (String log : List.of("event", "attempt")) {
-                done = done.compose(before -> summarise(name(log, day)));
+                done = done.compose(before -> summarise(log, day));
             }
         }
         return done;
     }
 
-    private Future<Void> summarise(String partition) {
+    /// What was written to a day since the last time. A search reads every range that is not summarised.
+    Future<Void> summarise(String log, LocalDate day) {
+        String partition = name(log, day);
         return database.pool()
                 .preparedQuery("""
                         select count(brin_summarize_range((p.relname || '_at')::regclass, block)), max(block)
