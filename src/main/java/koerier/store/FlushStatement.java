@@ -2,7 +2,6 @@ package koerier.store;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashSet;
@@ -123,8 +122,10 @@ final class FlushStatement {
         return days;
     }
 
+    /// Of the whole statement; see [FlushForm].
+    ///
     /// @param frozen what is stored of each retry
-    static Tuple parameters(Flush flush, List<EventRow> events, List<Buffer> frozen, long epoch) {
+    static Object[] parameters(Flush flush, List<EventRow> events, List<Buffer> frozen, long epoch) {
         Object[] all = new Object[71];
         events(all, events);
         attempts(all, flush.attempts());
@@ -133,7 +134,7 @@ final class FlushStatement {
         progress(all, flush.progress());
         all[58] = events.size();
         retries(all, flush, frozen);
-        return Tuple.wrap(all);
+        return all;
     }
 
     private static void events(Object[] all, List<EventRow> rows) {

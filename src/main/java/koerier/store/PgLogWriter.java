@@ -74,7 +74,11 @@ public final class PgLogWriter implements LogWriter {
         this.partitions = new PgPartitions(database);
     }
 
-    private record Session(PgConnection connection, PreparedStatement flush) {}
+    private record Session(PgConnection connection, PreparedStatement whole, PreparedStatement usual) {
+        PreparedStatement statement(FlushForm form) {
+            return form == FlushForm.USUAL ? usual : whole;
+        }
+    }
 
     @Override
     public Future<boolean[]> flush(Flush flush) {
@@ -98,15 +102,16 @@ public final class PgLogWriter implements LogWriter {
     }
 
     private Future<boolean[]> write(Session open, Flush flush, boolean[] first, List<EventRow> sent) {
-        Tuple parameters;
+        Object[] parameters;
         try {
             parameters = FlushStatement.parameters(flush, sent, frozen(flush), epoch);
         } catch (IllegalArgumentException impossible) {
             return Future.failedFuture(new LogWriteException(Outcome.REJECTED, "a row cannot be written", impossible));
         }
-        return open.flush()
+        FlushForm form = FlushForm.of(parameters);
+        return open.statement(form)
                 .query()
-                .execute(parameters)
+                .execute(form.chosen(parameters))
                 .recover(failure -> Future.failedFuture(classified(open, failure)))
                 .map(rows -> {
                     Row row = rows.iterator().next();
@@ -185,9 +190,11 @@ public final class PgLogWriter implements LogWriter {
                 .query(SESSION)
                 .execute()
                 .compose(set -> epoch == 0 ? Future.succeededFuture() : beginEpoch(connection))
-                .compose(begun -> connection.prepare(FlushStatement.SQL))
-                .map(prepared -> {
-                    Session opened = new Session(connection, prepared);
+                .compose(begun -> connection.prepare(FlushForm.WHOLE.sql()))
+                .compose(whole -> connection
+                        .prepare(FlushForm.USUAL.sql())
+                        .map(usual -> new Session(connection, whole, usual)))
+                .map(opened -> {
                     connection.closeHandler(closed -> forget(opened));
                     return opened;
                 })
