@@ -76,7 +76,7 @@ public final class PgLogWriter implements LogWriter {
 
     private record Session(PgConnection connection, PreparedStatement whole, PreparedStatement usual) {
         PreparedStatement statement(FlushForm form) {
-            return form == FlushForm.USUAL ? usual : whole;
+            return form.equals(FlushForm.USUAL) ? usual : whole;
         }
     }
 
@@ -191,9 +191,8 @@ public final class PgLogWriter implements LogWriter {
                 .execute()
                 .compose(set -> epoch == 0 ? Future.succeededFuture() : beginEpoch(connection))
                 .compose(begun -> connection.prepare(FlushForm.WHOLE.sql()))
-                .compose(whole -> connection
-                        .prepare(FlushForm.USUAL.sql())
-                        .map(usual -> new Session(connection, whole, usual)))
+                .compose(whole ->
+                        connection.prepare(FlushForm.USUAL.sql()).map(usual -> new Session(connection, whole, usual)))
                 .map(opened -> {
                     connection.closeHandler(closed -> forget(opened));
                     return opened;

@@ -29,8 +29,8 @@ class FlushFormTest {
             List<ParkedEnd> parkedEnds,
             List<Delivery> retries,
             List<RetryKey> retryEnds) {
-        var progress = new Progress(
-                NOON, new Long[] {NOON, NOON}, NOON, NOON, List.of(REF), List.of(REF), parked, parkedEnds);
+        var progress =
+                new Progress(NOON, new Long[] {NOON, NOON}, NOON, NOON, List.of(REF), List.of(REF), parked, parkedEnds);
         var events = List.of(Rows.row(Rows.event("e", "r", "x"), NOON, 3));
         var attempts = List.of(Rows.attempt(DELIVERY, Rows.success(1, NOON)));
         var flush = new Flush(events, attempts, firings, retries, retryEnds, progress);
