@@ -19,6 +19,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /// The file of settings: YAML, of which every scalar is the text that was written, so that `on`, `010` and `1:30`
 /// stay what they are. Mistakes fail with [IllegalArgumentException], which names the line and no value.
@@ -27,7 +28,18 @@ record SettingsFile(Path path) {
     private static final int SIZE_MAX = 1 << 20;
 
     List<Given> read() {
-        @Nullable Node root = compose();
+        try {
+            if (Files.size(path) > SIZE_MAX) {
+                throw new IllegalArgumentException(path + " is larger than " + SIZE_MAX + " bytes");
+            }
+            return read(Files.readString(path));
+        } catch (IOException unreadable) {
+            throw new IllegalArgumentException("cannot read " + path + ": " + unreadable, unreadable);
+        }
+    }
+
+    List<Given> read(String text) {
+        @Nullable Node root = compose(text);
         List<Given> all = new ArrayList<>();
         if (root != null) {
             add(root, "", all, 0);
@@ -35,21 +47,20 @@ record SettingsFile(Path path) {
         return all;
     }
 
-    private @Nullable Node compose() {
+    private @Nullable Node compose(String text) {
         try {
-            if (Files.size(path) > SIZE_MAX) {
-                throw new IllegalArgumentException(path + " is larger than " + SIZE_MAX + " bytes");
-            }
             var options = new LoaderOptions();
             options.setMaxAliasesForCollections(ALIASES_MAX);
-            return new Yaml(new SafeConstructor(options)).compose(new StringReader(Files.readString(path)));
-        } catch (IOException unreadable) {
-            throw new IllegalArgumentException("cannot read " + path + ": " + unreadable, unreadable);
+            return new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
         } catch (MarkedYAMLException broken) { // its message shows the text around, which may be a secret
             int line = broken.getProblemMark() == null
                     ? 1
                     : broken.getProblemMark().getLine() + 1;
             throw new IllegalArgumentException(path + ":" + line + ": this is no YAML: " + broken.getProblem());
+        } catch (ReaderException broken) {
+            long line = 1 + text.codePoints().limit(broken.getPosition()).filter(c -> c == '\n').count();
+            throw new IllegalArgumentException(
+                    path + ":" + line + ": this is no YAML: there is a character that no text has");
         }
     }
 

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
-/// Feeds a parser with its corpus and with mutations of it. A corpus is a file of one input a line; what ever failed is
-/// added there and so tried in every run. The test run makes the same mutations each time; with `-Dfuzz.seconds=1800`
+/// Feeds a parser with its corpus and with mutations of it. A corpus is a file of one input a line, and a folder of what
+/// a fuzzer has found; what ever failed is added there and so tried in every run. The test run makes the same mutations each time; with `-Dfuzz.seconds=1800`
 /// it goes on with others for that long.
 public final class Mutations {
     private static final int ROUNDS = 20_000;
@@ -78,6 +81,23 @@ public final class Mutations {
         try (InputStream in = Mutations.class.getResourceAsStream("/corpus/" + name + ".txt")) {
             String text = new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
             return new Mutations(text.lines().toList());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// Tries what a fuzzer has found: bytes, each in a file of its own in the folder of that name. There may be none.
+    ///
+    /// @param check is given an input and how to find it again
+    public static void found(String name, BiConsumer<byte[], String> check) {
+        Path folder = Path.of("src/test/resources/corpus", name);
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                check.accept(Files.readAllBytes(file), file.toString());
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
