@@ -15,13 +15,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import koerier.api.ForwardingKey;
 import koerier.api.io.ApiServices;
 import koerier.api.io.ApiSettings;
 import koerier.api.io.ApiVerticle;
 import koerier.api.io.AuditTrail;
 import koerier.api.io.Contract;
 import koerier.api.io.LiveGate;
-import koerier.api.io.RateGate;
+import koerier.api.io.RateGates;
 import koerier.api.io.ReplayVerticle;
 import koerier.bus.Admission;
 import koerier.bus.LocalCodec;
@@ -98,6 +99,7 @@ final class Node {
     private final PgQuotaStore quotaStore;
     private final QuotaGate quota;
     private final NoticeKey noticeKey;
+    private final ForwardingKey forwarding;
     private final List<String> deployed = new ArrayList<>();
     private final Promise<Void> fenced = Promise.promise();
     private final NodeHealth health;
@@ -127,6 +129,7 @@ final class Node {
         this.quotaStore = new PgQuotaStore(database);
         this.quota = new QuotaGate(quotaStore, views::terms, views::isThere, System::nanoTime);
         this.noticeKey = new NoticeKey(key.bytes());
+        this.forwarding = new ForwardingKey(key.bytes());
     }
 
     /// Brings the schema up to date and starts all stations. What was started is closed again when anything fails.
@@ -264,7 +267,8 @@ final class Node {
                 noticeKey,
                 health,
                 metrics,
-                new RateGate(settings.rateLimit(), System::nanoTime),
+                new RateGates(settings.access().rates(), forwarding, System::nanoTime),
+                settings.access().tokens(),
                 audit,
                 new AuditTrail(audit, clock, System::nanoTime),
                 addresses,
@@ -284,7 +288,7 @@ final class Node {
             return Future.succeededFuture();
         }
         Promise<Integer> listening = Promise.promise();
-        var surface = new ApiSettings(listen.host(), listen.port(), ApiSettings.Surface.MANAGEMENT, false);
+        var surface = new ApiSettings(listen.host(), listen.port(), ApiSettings.Surface.MANAGEMENT, false, null, forwarding);
         return deploy(1, _ -> new ApiVerticle(services, surface, listening))
                 .compose(_ -> listening.future())
                 .onSuccess(bound -> managementPort = bound);
@@ -304,7 +308,9 @@ final class Node {
                 settings.host(),
                 settings.port() == 0 ? ANY_PORT_FOR_ALL : settings.port(),
                 settings.management() == null ? ApiSettings.Surface.ALL : ApiSettings.Surface.API,
-                settings.development());
+                settings.development(),
+                settings.access().tls(),
+                forwarding);
     }
 
     /// No webhook may call this API or its database, under whatever address this machine has.

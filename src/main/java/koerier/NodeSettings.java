@@ -3,7 +3,6 @@ package koerier;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import koerier.api.RateLimit;
 import koerier.api.io.LiveSettings;
 import koerier.configuration.Configurer;
 import koerier.delivery.DeliverySettings;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param notices how administrators are told about their daily limit and, unless that is off, failing webhooks
 /// @param secretKey seals secrets at rest
 /// @param kept for how long the logs and the counts of usage are kept
-/// @param rateLimit requests of one API key; null for no limit
+/// @param access who is let in, and how
 /// @param stopDelay how long a node that was told to stop still takes requests
 /// @param development whether the API page may send requests
 record NodeSettings(
@@ -42,7 +41,7 @@ record NodeSettings(
         SecretKey secretKey,
         Duration secretOverlap,
         Duration kept,
-        @Nullable RateLimit rateLimit,
+        AccessSettings access,
         LiveSettings live,
         Duration stopDelay,
         boolean development) {
@@ -83,7 +82,7 @@ record NodeSettings(
                 secretKey,
                 Configurer.SECRET_OVERLAP_DEFAULT,
                 RetentionVerticle.KEPT_DEFAULT,
-                null,
+                AccessSettings.OPEN,
                 LiveSettings.DEFAULTS,
                 Duration.ZERO,
                 true);

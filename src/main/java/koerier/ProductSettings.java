@@ -36,8 +36,19 @@ final class ProductSettings {
             "api.rateLimit",
             Type.integer(0, 1_000_000),
             "500",
-            "Requests a second of one API key to one node; as many may come at once, more are answered 429. 0 for no"
-                    + " limit."));
+            "Requests a second of one API key, over all nodes of a cluster; as many may come at once, more are answered"
+                    + " 429. 0 for no limit."));
+    static final Setting<Integer> API_RATE_LIMIT_ORG = add(Setting.of(
+            "api.rateLimitPerOrganisation",
+            Type.integer(0, 1_000_000),
+            "1000",
+            "Requests a second with all keys of one organisation together; operators' keys are none's. 0 for no limit."));
+    static final Setting<Integer> API_RATE_LIMIT_ADDRESS = add(Setting.of(
+            "api.rateLimitPerAddress",
+            Type.integer(0, 1_000_000),
+            "0",
+            "Requests a second from one address (of IPv6: one /64), those without a valid key included. 0 for no limit:"
+                    + " behind a proxy all requests come from its address, and the limit belongs there."));
     static final Setting<String> API_OPERATOR_KEY = add(Setting.secret(
             "api.operatorKey",
             "An API key of the scope `operator` that is stored when it is not known yet: 16 to 200 printable ASCII"
@@ -58,6 +69,51 @@ final class ProductSettings {
             Type.integer(1, 100_000),
             Integer.toString(LIVE.perNode()),
             "Connections to the live log of one node."));
+    static final Setting<String> API_TLS_CERTIFICATE = add(Setting.of(
+            "api.tls.certificate",
+            Type.text(),
+            "A file (PEM) with the certificate of the API and those that vouch for it. With it the API is served over TLS"
+                    + " alone. It is read at start."));
+    static final Setting<String> API_TLS_KEY = add(Setting.of(
+            "api.tls.key", Type.text(), "The file (PEM, PKCS #8, not encrypted) with its private key."));
+    static final Setting<String> API_TLS_TRUST = add(Setting.of(
+            "api.tls.clusterTrust",
+            Type.text(),
+            "In a cluster: a file (PEM) of the certificates that other nodes show, or that vouch for them. Without it all"
+                    + " nodes must show the same one."));
+    static final Setting<String> OIDC_ISSUER = add(Setting.of(
+            "api.oidc.issuer",
+            Type.text(),
+            "Whose bearer tokens are taken beside API keys: what stands in their claim `iss`. Without it only API keys"
+                    + " are taken."));
+    static final Setting<String> OIDC_AUDIENCE = add(Setting.of(
+            "api.oidc.audience", Type.text(), "What must stand in the claim `aud` of a token. Needed with an issuer."));
+    static final Setting<String> OIDC_KEYS = add(Setting.of(
+            "api.oidc.keys",
+            Type.text(),
+            "The issuer's public keys (a JSON Web Key Set): an https address, which is called under the address rule, or"
+                    + " a file. Needed with an issuer."));
+    static final Setting<Duration> OIDC_REFRESH = add(Setting.of(
+            "api.oidc.refresh",
+            Type.duration(Duration.ofSeconds(10), Duration.ofDays(1)),
+            "5m",
+            "After how long the keys are read again; a token that names an unknown key has them read at once."));
+    static final Setting<String> OIDC_ORG_CLAIM = add(Setting.of(
+            "api.oidc.orgClaim",
+            Type.text(),
+            "koerier_org",
+            "The claim that names the caller's one organisation; dots lead into objects."));
+    static final Setting<String> OIDC_SCOPES_CLAIM = add(Setting.of(
+            "api.oidc.scopesClaim",
+            Type.text(),
+            "scope",
+            "The claim that lists what the caller may: a list, or a text with blanks; dots lead into objects."));
+    static final Setting<String> OIDC_SCOPE_PREFIX = add(Setting.of(
+            "api.oidc.scopePrefix",
+            Type.text(),
+            "koerier:",
+            "What stands before `operator`, `manage-workflows`, `read` and `ingest` there. `operator` counts only in a"
+                    + " token without an organisation."));
     static final Setting<String> MANAGEMENT_HOST = add(Setting.of(
             "management.host",
             Type.text(),

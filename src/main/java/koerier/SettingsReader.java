@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import koerier.ProductSettings.Role;
 import koerier.api.KeyText;
-import koerier.api.RateLimit;
 import koerier.api.io.LiveSettings;
 import koerier.delivery.DeliverySettings;
 import koerier.quota.FailingSettings;
@@ -35,7 +34,6 @@ final class SettingsReader {
     }
 
     NodeSettings node() {
-        int requests = settings.get(ProductSettings.API_RATE_LIMIT);
         LiveSettings live = LiveSettings.DEFAULTS;
         return new NodeSettings(
                 settings.get(ProductSettings.API_HOST),
@@ -54,7 +52,7 @@ final class SettingsReader {
                 secretKey(),
                 settings.get(ProductSettings.SECRET_OVERLAP),
                 settings.get(ProductSettings.KEPT),
-                requests == 0 ? null : RateLimit.perSecond(requests),
+                new AccessReader(settings).access(),
                 new LiveSettings(
                         settings.get(ProductSettings.LIVE_PER_KEY),
                         settings.get(ProductSettings.LIVE_PER_NODE),
@@ -195,7 +193,7 @@ final class SettingsReader {
         return key;
     }
 
-    private static String read(String setting, String file) {
+    static String read(String setting, String file) {
         try {
             return Files.readString(Path.of(file));
         } catch (IOException unreadable) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import koerier.api.RateLimit;
 import koerier.org.Edition;
 import koerier.quota.MailSettings;
 import koerier.settings.Settings;
@@ -57,7 +58,11 @@ class GivenSettingsTest {
 
         assertThat(node.host()).isEqualTo("10.0.0.7");
         assertThat(node.port()).isEqualTo(8089);
-        assertThat(node.rateLimit()).isNull();
+        assertThat(node.access().rates().key()).isNull();
+        assertThat(node.access().rates().org()).isEqualTo(RateLimit.perSecond(1_000));
+        assertThat(node.access().rates().address()).isNull();
+        assertThat(node.access().tokens()).isNull();
+        assertThat(node.access().tls()).isNull();
         assertThat(node.development()).isFalse();
         assertThat(node.database())
                 .isEqualTo(new DatabaseSettings(

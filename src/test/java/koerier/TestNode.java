@@ -85,7 +85,7 @@ public final class TestNode implements AutoCloseable {
                 key,
                 Configurer.SECRET_OVERLAP_DEFAULT,
                 koerier.log.io.RetentionVerticle.KEPT_DEFAULT,
-                null,
+                AccessSettings.OPEN,
                 koerier.api.io.LiveSettings.DEFAULTS,
                 Duration.ZERO,
                 true);

@@ -16,6 +16,9 @@ public final class Addresses {
     /// [SendNotice] to the notice station.
     public static final String NOTICES = "notices";
 
+    /// [FetchDocument] to the notice station.
+    public static final String DOCUMENTS = "documents";
+
     /// [ArmRetries] to the timer station.
     public static final String TIMERS = "timers";
 

@@ -30,6 +30,7 @@ public final class LocalCodec<T> implements MessageCodec<T, T> {
         register(bus, EvaluateEvents.class);
         register(bus, DispatchDeliveries.class);
         register(bus, SendNotice.class);
+        register(bus, FetchDocument.class);
         register(bus, Attempt.class);
     }
 

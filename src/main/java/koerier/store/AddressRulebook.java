@@ -36,6 +36,11 @@ public final class AddressRulebook {
         return now.alone.getOrDefault(org, now.common);
     }
 
+    /// What holds for everybody.
+    public AddressPolicy policy() {
+        return inForce.get().common;
+    }
+
     public Versioned current() {
         return inForce.get().newest;
     }

@@ -3,6 +3,7 @@ package koerier.api.io;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import koerier.api.TokenSettings;
 import koerier.bus.Admission;
 import koerier.bus.UnitGate;
 import koerier.configuration.Configurer;
@@ -17,10 +18,12 @@ import koerier.store.LogReader;
 import koerier.store.ReplayStore;
 import koerier.store.ScheduleStore;
 import koerier.store.UsageStore;
+import org.jspecify.annotations.Nullable;
 
 /// What the API works with; shared by all event loops.
 ///
 /// @param units who knows how much of its daily limit an organisation has used
+/// @param tokens whose tokens are believed beside API keys; null for nobody's
 /// @param auditLog who did what, for reading
 /// @param audit where calls and refusals are written down
 /// @param addresses whom webhooks may reach
@@ -42,7 +45,8 @@ public record ApiServices(
         NoticeKey noticeKey,
         Readiness readiness,
         PrometheusMeterRegistry metrics,
-        RateGate rates,
+        RateGates rates,
+        @Nullable TokenSettings tokens,
         AuditLog auditLog,
         AuditTrail audit,
         AddressRulebook addresses,

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import koerier.api.Problem;
+import koerier.api.TokenSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +77,7 @@ public final class ApiVerticle extends VerticleBase {
 
     private Dispatcher dispatcher() {
         Map<String, Route> routes = new HashMap<>();
-        var authentication = new Authentication(services.keys(), services.clock());
+        var authentication = new Authentication(services.keys(), tokens(), services.clock());
         var editing = new Editing(services.configurations());
         new PageRoutes(services.contract(), services.readiness(), services.metrics(), settings.tryItOut())
                 .addTo(routes);
@@ -100,7 +101,7 @@ public final class ApiVerticle extends VerticleBase {
                         new Renderings(services.configurations(), services.log()),
                         services.clock())
                 .addTo(routes);
-        new LiveRoutes(vertx, editing, services.log(), services.keys(), services.live(), services.clock())
+        new LiveRoutes(vertx, editing, services.log(), authentication, services.live(), services.clock())
                 .addTo(routes);
         new ScheduleRoutes(vertx.eventBus(), editing, services.schedule(), services.clock()).addTo(routes);
         new AuditRoutes(services.auditLog(), editing).addTo(routes);
@@ -121,8 +122,15 @@ public final class ApiVerticle extends VerticleBase {
                 vertx, served, routes, authentication, services.rates(), services.audit(), bodies, idempotent);
     }
 
+    private @Nullable Tokens tokens() {
+        TokenSettings issuer = services.tokens();
+        return issuer == null
+                ? null
+                : new Tokens(issuer, TokenKeys.of(vertx, issuer, services.addresses()), services.clock());
+    }
+
     static HttpServerOptions options(ApiSettings settings) {
-        return new HttpServerOptions()
+        var options = new HttpServerOptions()
                 .setHost(settings.host())
                 .setPort(settings.port())
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
@@ -134,6 +142,10 @@ public final class ApiVerticle extends VerticleBase {
                 .setHandle100ContinueAutomatically(true)
                 .setDecompressionSupported(false)
                 .setTcpNoDelay(true);
+        if (settings.tls() != null) {
+            settings.tls().addTo(options);
+        }
+        return options;
     }
 
     /// What is no HTTP, or too much of it.

@@ -14,8 +14,9 @@ import koerier.api.ApiKey;
 import koerier.api.KeyText;
 import koerier.api.Problem;
 import koerier.store.ApiKeyStore;
+import org.jspecify.annotations.Nullable;
 
-/// Knows callers by their bearer key. Keys are looked up by their hash, and remembered for a short while: a revoked key
+/// Knows callers by their bearer key, or by a token if there is somebody who issues them. Keys are looked up by their hash, and remembered for a short while: a revoked key
 /// stops working within [#TTL]. One per event loop.
 final class Authentication {
     static final Duration TTL = Duration.ofSeconds(9);
@@ -26,6 +27,7 @@ final class Authentication {
     private static final String SCHEME = "bearer ";
 
     private final ApiKeyStore keys;
+    private final @Nullable Tokens tokens;
     private final InstantSource clock;
     private final Map<ByteBuffer, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -34,8 +36,10 @@ final class Authentication {
         }
     };
 
-    Authentication(ApiKeyStore keys, InstantSource clock) {
+    /// @param tokens null when only API keys are taken
+    Authentication(ApiKeyStore keys, @Nullable Tokens tokens, InstantSource clock) {
         this.keys = keys;
+        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -49,15 +53,18 @@ final class Authentication {
                         || query.toLowerCase(Locale.ROOT).matches("(.*&)?(access_token|api_key|apikey|token)=.*"));
         if (header == null
                 || leaked
-                || header.length() > SCHEME.length() + KeyText.LENGTH_MAX
                 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
         }
-        return Optional.of(header.substring(SCHEME.length()).strip()).filter(KeyText::isPlausible);
+        return Optional.of(header.substring(SCHEME.length()).strip())
+                .filter(text -> KeyText.isPlausible(text) || TokenVerifier.isToken(text));
     }
 
     /// @return fails with 401 when there is no such key
     Future<ApiKey> key(String bearer) {
+        if (TokenVerifier.isToken(bearer) && (tokens != null || !KeyText.isPlausible(bearer))) {
+            return tokens == null ? Future.failedFuture(new Refused(Problem.UNAUTHORIZED)) : tokens.caller(bearer);
+        }
         byte[] hash = KeyText.hash(bearer);
         ByteBuffer name = ByteBuffer.wrap(hash);
         Remembered known = remembered.get(name);
@@ -81,6 +88,20 @@ final class Authentication {
     /// Forgets all that it remembers, so that a key revoked through this event loop is gone at once.
     void forget() {
         remembered.clear();
+        if (tokens != null) {
+            tokens.forget();
+        }
+    }
+
+    /// Whether a key is still there, or a token still valid: asks anew.
+    ///
+    /// @return fails when it is not, or nobody can tell
+    Future<?> again(String bearer) {
+        if (tokens != null && TokenVerifier.isToken(bearer)) {
+            return tokens.caller(bearer);
+        }
+        return keys.byHash(KeyText.hash(bearer))
+                .compose(key -> key.isEmpty() ? Future.failedFuture("revoked") : Future.succeededFuture());
     }
 
     private record Remembered(Future<Optional<ApiKey>> key, Instant until) {}

@@ -31,7 +31,7 @@ final class Dispatcher {
 
     private final RouteTable<Target> table = new RouteTable<>();
     private final Authentication authentication;
-    private final RateGate rates;
+    private final RateGates rates;
     private final AuditTrail audit;
     private final BodyReader bodies;
     private final IdempotentAnswers idempotent;
@@ -43,7 +43,7 @@ final class Dispatcher {
             List<Contract.Operation> operations,
             Map<String, Route> routes,
             Authentication authentication,
-            RateGate rates,
+            RateGates rates,
             AuditTrail audit,
             BodyReader bodies,
             IdempotentAnswers idempotent) {
@@ -94,16 +94,19 @@ final class Dispatcher {
             readParameters(exchange);
             return target.route.handler().handle(exchange);
         }
+        long wait = rates.secondsToWait(request);
+        if (wait > 0) {
+            return Future.succeededFuture(tooMany(wait));
+        }
         String bearer = Authentication.bearer(request).orElse(null);
         if (bearer == null) {
             return Future.failedFuture(new Refused(Problem.UNAUTHORIZED));
         }
         Scope scope = target.operation.scope().get();
         return authentication.key(bearer).compose(key -> {
-            long seconds = rates.secondsToWait(key.id());
+            long seconds = rates.secondsToWait(key);
             if (seconds > 0) {
-                return Future.succeededFuture(
-                        Answer.of(Problem.rateLimited(seconds)).header("Retry-After", Long.toString(seconds)));
+                return Future.succeededFuture(tooMany(seconds));
             }
             Caller caller = new Caller(key);
             Problem refusal = refusal(exchange, caller, scope);
@@ -116,6 +119,10 @@ final class Dispatcher {
             readParameters(exchange);
             return withBody(exchange, target.route);
         });
+    }
+
+    private static Answer tooMany(long seconds) {
+        return Answer.of(Problem.rateLimited(seconds)).header("Retry-After", Long.toString(seconds));
     }
 
     /// An organisation that the caller does not see is not there, whatever he wants of it.

@@ -1,20 +1,24 @@
 package koerier.api.io;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -30,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /// carried out is not known, so its caller is told to ask again. One per event loop, all on the same port, which may
 /// also be that of [ApiVerticle] on this node.
 public final class ForwardingVerticle extends VerticleBase {
-    /// On a request that a node has passed on: nobody passes it on again.
+    /// On a request that a node has passed on: where it came from, sealed. Nobody passes it on again.
     static final String FORWARDED = "Koerier-Forwarded";
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardingVerticle.class);
@@ -59,6 +63,10 @@ public final class ForwardingVerticle extends VerticleBase {
             "upgrade",
             "expect");
 
+    /// Whatever `Connection` says, a caller cannot have these taken off on the way.
+    private static final Set<String> END_TO_END =
+            Set.of("authorization", "content-length", "content-type", "host", "if-match", "idempotency-key");
+
     private final ApiSettings settings;
     private final Supplier<@Nullable String> owner;
     private final Promise<Integer> listening;
@@ -78,13 +86,17 @@ public final class ForwardingVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        var calling = new HttpClientOptions()
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setMaxHeaderSize(2 * ApiVerticle.HEADER_BYTES_MAX);
+        if (settings.tls() != null) {
+            settings.tls().addTo(calling);
+        }
         client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout(CONNECT_MILLIS)
-                        .setIdleTimeout(IDLE_SECONDS)
-                        .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                        .setMaxHeaderSize(2 * ApiVerticle.HEADER_BYTES_MAX),
+                calling,
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX));
         AnswerWriter writer = new AnswerWriter(vertx);
         var slow = new SlowSenders(
@@ -152,15 +164,11 @@ public final class ForwardingVerticle extends VerticleBase {
         return Answer.of(Problem.unavailable(detail));
     }
 
-    private static Future<HttpClientResponse> send(HttpServerRequest request, HttpClientRequest out) {
+    private Future<HttpClientResponse> send(HttpServerRequest request, HttpClientRequest out) {
         boolean hasBody = request.headers().contains("Content-Length")
                 || request.headers().contains("Transfer-Encoding");
-        for (Map.Entry<String, String> header : request.headers()) {
-            if (isForwarded(header.getKey())) {
-                out.headers().add(header.getKey(), header.getValue());
-            }
-        }
-        out.putHeader(FORWARDED, "1");
+        passOn(request.headers(), out.headers());
+        out.putHeader(FORWARDED, settings.forwarding().seal(request.remoteAddress().hostAddress()));
         request.response().exceptionHandler(_ -> out.reset());
         request.response().closeHandler(_ -> out.reset());
         if (!hasBody) {
@@ -177,18 +185,27 @@ public final class ForwardingVerticle extends VerticleBase {
 
     private static void answer(HttpServerRequest request, HttpClientResponse in) {
         HttpServerResponse response = request.response().setStatusCode(in.statusCode());
-        for (Map.Entry<String, String> header : in.headers()) {
-            if (isForwarded(header.getKey())) {
-                response.headers().add(header.getKey(), header.getValue());
-            }
-        }
+        passOn(in.headers(), response.headers());
         if (!in.headers().contains("Content-Length")) {
             response.setChunked(true);
         }
         in.pipeTo(response).onFailure(_ -> response.reset());
     }
 
-    private static boolean isForwarded(String header) {
-        return !HOP_BY_HOP.contains(header.toLowerCase(java.util.Locale.ROOT));
+    /// All but what belongs to the connection, which the header of that name may list more of. What says how the body is
+    /// framed or whom it is for is never among those.
+    static void passOn(MultiMap from, MultiMap to) {
+        Set<String> own = new HashSet<>(HOP_BY_HOP);
+        for (String listed : from.getAll(HttpHeaders.CONNECTION)) {
+            for (String name : listed.split(",", -1)) {
+                own.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        own.removeAll(END_TO_END);
+        for (Map.Entry<String, String> header : from) {
+            if (!own.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                to.add(header.getKey(), header.getValue());
+            }
+        }
     }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import koerier.api.DeliveryDocument;
-import koerier.api.KeyText;
 import koerier.api.Problem;
 import koerier.configuration.Configuration;
 import koerier.delivery.State;
@@ -21,7 +20,6 @@ import koerier.document.FieldError;
 import koerier.log.LiveEntry.Place;
 import koerier.log.LiveFilter;
 import koerier.org.OrgId;
-import koerier.store.ApiKeyStore;
 import koerier.store.LogReader;
 
 /// `/v1/orgs/{org}/deliveries/live`: attempts as the log takes them, as server-sent events.
@@ -37,16 +35,22 @@ final class LiveRoutes {
     private final Vertx vertx;
     private final Editing editing;
     private final LogReader log;
-    private final ApiKeyStore keys;
+    private final Authentication authentication;
     private final LiveGate gate;
     private final LiveTail tail;
     private final InstantSource clock;
 
-    LiveRoutes(Vertx vertx, Editing editing, LogReader log, ApiKeyStore keys, LiveGate gate, InstantSource clock) {
+    LiveRoutes(
+            Vertx vertx,
+            Editing editing,
+            LogReader log,
+            Authentication authentication,
+            LiveGate gate,
+            InstantSource clock) {
         this.vertx = vertx;
         this.editing = editing;
         this.log = log;
-        this.keys = keys;
+        this.authentication = authentication;
         this.gate = gate;
         this.tail = new LiveTail(vertx.eventBus());
         this.clock = clock;
@@ -129,8 +133,7 @@ final class LiveRoutes {
 
     /// Fails when the key is revoked, its organisation is gone, or nobody can tell.
     private Future<?> stillAllowed(Exchange exchange) {
-        return keys.byHash(KeyText.hash(exchange.bearer()))
-                .compose(key -> key.isEmpty() ? Future.failedFuture("revoked") : editing.configuration(exchange));
+        return authentication.again(exchange.bearer()).compose(_ -> editing.configuration(exchange));
     }
 
     private static LiveFilter filter(Exchange exchange) {

@@ -6,28 +6,36 @@ import java.util.function.LongSupplier;
 import koerier.api.RateLimit;
 import org.jspecify.annotations.Nullable;
 
-/// Holds the requests of each API key to a rate, over all event loops of a node. There is one entry for each key that
-/// was
-/// used, and keys are made by operators only.
-public final class RateGate {
+/// Holds the requests of each of many (keys, organisations, addresses) to a rate, over all event loops of a node.
+final class RateGate {
+    /// Of how many it keeps account. Those beyond are not held back; who is idle makes room.
+    static final int ENTRIES_MAX = 100_000;
+
     private final @Nullable RateLimit limit;
     private final LongSupplier nanoTime;
     private final ConcurrentHashMap<String, AtomicLong> arrivals = new ConcurrentHashMap<>();
+    private final AtomicLong sweptAt = new AtomicLong(Long.MIN_VALUE);
 
     /// @param limit null for none
-    public RateGate(@Nullable RateLimit limit, LongSupplier nanoTime) {
+    RateGate(@Nullable RateLimit limit, LongSupplier nanoTime) {
         this.limit = limit;
         this.nanoTime = nanoTime;
     }
 
-    /// Lets a request of a key pass, or says how many whole seconds it must wait.
+    /// Lets a request of one of them pass, or says how many whole seconds it must wait.
     ///
     /// @return 0 when it may pass
-    long secondsToWait(String key) {
+    long secondsToWait(String name) {
         if (limit == null) {
             return 0;
         }
-        AtomicLong arrival = arrivals.computeIfAbsent(key, _ -> new AtomicLong(Long.MIN_VALUE));
+        AtomicLong arrival = arrivals.get(name);
+        if (arrival == null) {
+            if (arrivals.size() >= ENTRIES_MAX && !hasMadeRoom()) {
+                return 0;
+            }
+            arrival = arrivals.computeIfAbsent(name, _ -> new AtomicLong(Long.MIN_VALUE));
+        }
         while (true) {
             long before = arrival.get();
             long now = nanoTime.getAsLong();
@@ -39,5 +47,15 @@ public final class RateGate {
                 return 0;
             }
         }
+    }
+
+    /// Forgets those whose next request would pass as if it were their first. At most once a second.
+    private boolean hasMadeRoom() {
+        long now = nanoTime.getAsLong();
+        long last = sweptAt.get();
+        if ((last == Long.MIN_VALUE || now - last >= 1_000_000_000L) && sweptAt.compareAndSet(last, now)) {
+            arrivals.values().removeIf(arrival -> arrival.get() <= now);
+        }
+        return arrivals.size() < ENTRIES_MAX;
     }
 }

@@ -5,22 +5,25 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
+import java.util.function.Supplier;
 import koerier.bus.Addresses;
+import koerier.bus.FetchDocument;
 import koerier.bus.SendNotice;
 import org.jspecify.annotations.Nullable;
 
-/// The station that tells organisations something about themselves: takes [SendNotice] and makes one guarded
-/// call. A node needs one; there are few notices, and each has a connection of its own.
+/// The station that makes the calls that are no deliveries: takes [SendNotice] and [FetchDocument] and makes one guarded
+/// call. A node needs one; they are few, and each has a connection of its own.
 public final class NoticeVerticle extends VerticleBase {
-    /// Notices that are under way at once; what comes beyond is refused and tried again by who sent it.
+    /// Calls that are under way at once; what comes beyond is refused and tried again by who sent it.
     static final int UNDER_WAY_MAX = 64;
 
     private static final int BUSY = 503;
 
     private final DeliveryRuntime runtime;
     private int underWay;
-    private @Nullable NoticeCalls calls;
-    private @Nullable MessageConsumer<SendNotice> consumer;
+    private @Nullable SingleCalls calls;
+    private @Nullable MessageConsumer<SendNotice> notices;
+    private @Nullable MessageConsumer<FetchDocument> documents;
 
     public NoticeVerticle(DeliveryRuntime runtime) {
         this.runtime = runtime;
@@ -28,28 +31,37 @@ public final class NoticeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        calls = new NoticeCalls((ContextInternal) context, runtime);
-        consumer = vertx.eventBus().localConsumer(Addresses.NOTICES, this::send);
-        return consumer.completion();
+        var making = new SingleCalls((ContextInternal) context, runtime);
+        calls = making;
+        var noticing = new NoticeCalls(runtime, making);
+        var fetching = new DocumentCalls(runtime, making);
+        notices = vertx.eventBus()
+                .localConsumer(Addresses.NOTICES, message -> answer(message, () -> noticing.call(message.body())));
+        documents = vertx.eventBus()
+                .localConsumer(Addresses.DOCUMENTS, message -> answer(message, () -> fetching.fetch(message.body())));
+        return Future.all(notices.completion(), documents.completion());
     }
 
     @Override
     public Future<?> stop() {
-        NoticeCalls closing = calls;
+        SingleCalls closing = calls;
         if (closing != null) {
             closing.close();
         }
-        return consumer == null ? Future.succeededFuture() : consumer.unregister();
+        MessageConsumer<SendNotice> first = notices;
+        MessageConsumer<FetchDocument> second = documents;
+        return first == null || second == null
+                ? Future.succeededFuture()
+                : Future.all(first.unregister(), second.unregister());
     }
 
-    private void send(Message<SendNotice> message) {
-        NoticeCalls calling = calls;
-        if (calling == null || underWay >= UNDER_WAY_MAX) {
-            message.fail(BUSY, "too many notices at once");
+    private <T> void answer(Message<?> message, Supplier<Future<T>> call) {
+        if (underWay >= UNDER_WAY_MAX) {
+            message.fail(BUSY, "too many calls at once");
             return;
         }
         underWay++;
-        calling.call(message.body()).onComplete(answer -> {
+        call.get().onComplete(answer -> {
             underWay--;
             if (answer.succeeded()) {
                 message.reply(answer.result());

@@ -21,9 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import koerier.api.ApiKey;
+import koerier.api.ForwardingKey;
 import koerier.api.KeyText;
-import koerier.api.RateLimit;
+import koerier.api.RateLimits;
 import koerier.api.Scope;
+import koerier.api.TokenSettings;
 import koerier.bus.Admission;
 import koerier.bus.UnitGate;
 import koerier.configuration.Configurer;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// A served API with fakes behind it, and a client that talks to it over a real socket.
 final class ApiUnderTest implements AutoCloseable {
     static final String OPERATOR = "operator-key-of-the-tests";
+    static final ForwardingKey FORWARDING = new ForwardingKey(new byte[32]);
     static final OrgId ORG = new OrgId("acme");
     static final OrgId OTHER = new OrgId("other");
 
@@ -66,10 +69,14 @@ final class ApiUnderTest implements AutoCloseable {
     }
 
     ApiUnderTest(ApiSettings.Surface surface) {
-        this(surface, null);
+        this(surface, RateLimits.NONE, null, null);
     }
 
-    ApiUnderTest(ApiSettings.Surface surface, @Nullable RateLimit rateLimit) {
+    ApiUnderTest(
+            ApiSettings.Surface surface,
+            RateLimits rates,
+            @Nullable TokenSettings tokens,
+            @Nullable ServerTls tls) {
         Configurer configurer = configurer();
         logStation = new FakeLogStation(vertx);
         InstantSource clock = now::get;
@@ -93,7 +100,8 @@ final class ApiUnderTest implements AutoCloseable {
                 new NoticeKey(new byte[32]),
                 () -> Future.succeededFuture(checks.get()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                new RateGate(rateLimit, nanoTime::get),
+                new RateGates(rates, FORWARDING, nanoTime::get),
+                tokens,
                 ports.audit,
                 new AuditTrail(ports.audit, clock, nanoTime::get),
                 new AddressRulebook(ports.addresses, AddressPolicy.development(), clock),
@@ -105,7 +113,7 @@ final class ApiUnderTest implements AutoCloseable {
                 clock,
                 new SecureRandom());
         await(vertx.deployVerticle(
-                new ApiVerticle(services, new ApiSettings("127.0.0.1", 0, surface, false), listening)));
+                new ApiVerticle(services, new ApiSettings("127.0.0.1", 0, surface, false, tls, FORWARDING), listening)));
         port = await(listening.future());
     }
 
