@@ -46,6 +46,7 @@ public final class EchoVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Router router = Router.router(vertx);
+        router.route().handler(EchoVerticle::inert);
         router.get("/").handler(this::show);
         router.get("/received").handler(this::show);
         router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_MAX));
@@ -58,10 +59,19 @@ public final class EchoVerticle extends VerticleBase {
                 .onSuccess(server -> listening.accept(server.actualPort()));
     }
 
+    /// Whatever arrived is text to a browser, never a page.
+    private static void inert(RoutingContext call) {
+        call.response()
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                .putHeader("Cache-Control", "no-store");
+        call.next();
+    }
+
     private void show(RoutingContext call) {
         call.response()
                 .putHeader("Content-Type", "application/json; charset=utf-8")
-                .putHeader("X-Content-Type-Options", "nosniff")
                 .end(new JsonArray(received.stream().toList()).encodePrettily() + "\n");
     }
 

@@ -8,12 +8,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -57,6 +59,27 @@ class EchoVerticleTest {
         Future.all(post("/status/503", ""), post("/status/999", ""), post("/in", ""))
                 .onComplete(context.succeeding(answers -> context.verify(() -> {
                     assertThat(answers.<Integer>list()).containsExactly(503, 200, 200);
+                    context.completeNow();
+                })));
+    }
+
+    @Test
+    @DisplayName("A16 markup that arrived is text to a browser, in every answer, refusals included")
+    void markupIsInert(VertxTestContext context) {
+        String markup = "<script>alert(1)</script>";
+        post("/in?x=" + markup, markup)
+                .compose(_ -> Future.all(
+                        client.get(port, "127.0.0.1", "/received").send(),
+                        client.get(port, "127.0.0.1", "/status/404").send(),
+                        client.post(port, "127.0.0.1", "/big").sendBuffer(Buffer.buffer(new byte[3 << 20]))))
+                .onComplete(context.succeeding(answers -> context.verify(() -> {
+                    for (HttpResponse<Buffer> answer : answers.<HttpResponse<Buffer>>list()) {
+                        assertThat(answer.getHeader("Content-Type"))
+                                .isIn("application/json; charset=utf-8", "text/plain; charset=utf-8");
+                        assertThat(answer.getHeader("X-Content-Type-Options")).isEqualTo("nosniff");
+                        assertThat(answer.getHeader("Content-Security-Policy"))
+                                .isEqualTo("default-src 'none'; frame-ancestors 'none'");
+                    }
                     context.completeNow();
                 })));
     }
