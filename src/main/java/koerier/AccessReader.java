@@ -65,8 +65,8 @@ record AccessReader(Settings settings) {
         ServerTls own = ServerTls.of(
                 SettingsReader.read("api.tls.certificate", certificate), SettingsReader.read("api.tls.key", key));
         return settings.find(ProductSettings.API_TLS_TRUST)
-                .map(file -> new ServerTls(
-                        own.certificates(), own.key(), SettingsReader.read("api.tls.clusterTrust", file)))
+                .map(file ->
+                        new ServerTls(own.certificates(), own.key(), SettingsReader.read("api.tls.clusterTrust", file)))
                 .orElse(own);
     }
 }

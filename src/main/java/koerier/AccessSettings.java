@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tokens whose tokens are believed beside API keys; null for nobody's
 /// @param tls null for plain HTTP
 record AccessSettings(
-        RateLimits rates, @Nullable TokenSettings tokens, @Nullable ServerTls tls) {
+        RateLimits rates,
+        @Nullable TokenSettings tokens,
+        @Nullable ServerTls tls) {
     static final AccessSettings OPEN = new AccessSettings(RateLimits.NONE, null, null);
 }

@@ -288,7 +288,8 @@ final class Node {
             return Future.succeededFuture();
         }
         Promise<Integer> listening = Promise.promise();
-        var surface = new ApiSettings(listen.host(), listen.port(), ApiSettings.Surface.MANAGEMENT, false, null, forwarding);
+        var surface =
+                new ApiSettings(listen.host(), listen.port(), ApiSettings.Surface.MANAGEMENT, false, null, forwarding);
         return deploy(1, _ -> new ApiVerticle(services, surface, listening))
                 .compose(_ -> listening.future())
                 .onSuccess(bound -> managementPort = bound);

@@ -38,11 +38,12 @@ final class ProductSettings {
             "500",
             "Requests a second of one API key, over all nodes of a cluster; as many may come at once, more are answered"
                     + " 429. 0 for no limit."));
-    static final Setting<Integer> API_RATE_LIMIT_ORG = add(Setting.of(
-            "api.rateLimitPerOrganisation",
-            Type.integer(0, 1_000_000),
-            "1000",
-            "Requests a second with all keys of one organisation together; operators' keys are none's. 0 for no limit."));
+    static final Setting<Integer> API_RATE_LIMIT_ORG = add(
+            Setting.of(
+                    "api.rateLimitPerOrganisation",
+                    Type.integer(0, 1_000_000),
+                    "1000",
+                    "Requests a second with all keys of one organisation together; operators' keys are none's. 0 for no limit."));
     static final Setting<Integer> API_RATE_LIMIT_ADDRESS = add(Setting.of(
             "api.rateLimitPerAddress",
             Type.integer(0, 1_000_000),
@@ -74,8 +75,8 @@ final class ProductSettings {
             Type.text(),
             "A file (PEM) with the certificate of the API and those that vouch for it. With it the API is served over TLS"
                     + " alone. It is read at start."));
-    static final Setting<String> API_TLS_KEY = add(Setting.of(
-            "api.tls.key", Type.text(), "The file (PEM, PKCS #8, not encrypted) with its private key."));
+    static final Setting<String> API_TLS_KEY =
+            add(Setting.of("api.tls.key", Type.text(), "The file (PEM, PKCS #8, not encrypted) with its private key."));
     static final Setting<String> API_TLS_TRUST = add(Setting.of(
             "api.tls.clusterTrust",
             Type.text(),
@@ -270,6 +271,12 @@ final class ProductSettings {
             "",
             "Ports that webhooks may call beside 80 and 443."));
 
+    static final Setting<String> PROXY = add(Setting.of(
+            "delivery.proxy",
+            Type.one("nothing: a proxy would look names up itself, behind the address rule", ProductSettings::noProxy),
+            "Never taken, so that a start with it fails: a proxy would look names up itself, behind the address rule. Where"
+                    + " one is prescribed, nodes cannot run behind it (`docs/security.md`)."));
+
     static final Setting<String> MAIL_HOST = add(Setting.of(
             "notices.mail.host",
             Type.text(),
@@ -329,6 +336,10 @@ final class ProductSettings {
     private static SettingTable table() {
         ALL.addAll(EditionSettings.ALL);
         return new SettingTable(ALL);
+    }
+
+    private static String noProxy(String text) {
+        throw new IllegalArgumentException(text);
     }
 
     private static String keyId(String text) {

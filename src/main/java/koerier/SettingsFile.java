@@ -58,7 +58,11 @@ record SettingsFile(Path path) {
                     : broken.getProblemMark().getLine() + 1;
             throw new IllegalArgumentException(path + ":" + line + ": this is no YAML: " + broken.getProblem());
         } catch (ReaderException broken) {
-            long line = 1 + text.codePoints().limit(broken.getPosition()).filter(c -> c == '\n').count();
+            long line = 1
+                    + text.codePoints()
+                            .limit(broken.getPosition())
+                            .filter(c -> c == '\n')
+                            .count();
             throw new IllegalArgumentException(
                     path + ":" + line + ": this is no YAML: there is a character that no text has");
         }

@@ -193,6 +193,63 @@ class GivenSettingsTest {
         return new GivenSettings(file(), environment, options).resolve(ProductSettings.TABLE);
     }
 
+    @Test
+    @DisplayName("U53 a setting for a proxy ends the start: it would go round the address rule")
+    void noProxy() {
+        for (Map<String, String> environment : List.of(
+                Map.of("KOERIER_DELIVERY_PROXY", "http://user:pw@10.0.0.1:3128"),
+                Map.of("KOERIER_DELIVERY_PROXY", "none"))) {
+            assertThatThrownBy(() ->
+                            node("database: {password: x}\nencryption: {key: " + KEY + "}\n", environment, Map.of()))
+                    .hasMessageContaining("`delivery.proxy` takes nothing: a proxy would look names up itself");
+        }
+    }
+
+    @Test
+    @DisplayName("A13 the issuer of tokens and the TLS of the API are read whole or not at all")
+    void access() throws IOException {
+        String base = "encryption: {key: " + KEY + "}\napi: {";
+        Path keys = Files.writeString(folder.resolve("keys.json"), "{}");
+        String issuer = "oidc: {issuer: 'https://login.example.com/', audience: koerier, keys: ";
+        AccessSettings access = node(
+                        base + issuer + keys + ", refresh: 1m}, rateLimitPerAddress: 20}", Map.of(), Map.of())
+                .access();
+        assertThat(access.tokens())
+                .isEqualTo(new koerier.api.TokenSettings(
+                        "https://login.example.com/",
+                        "koerier",
+                        keys.toString(),
+                        "koerier_org",
+                        "scope",
+                        "koerier:",
+                        Duration.ofMinutes(1)));
+        assertThat(access.rates().address()).isEqualTo(RateLimit.perSecond(20));
+        assertThat(node(base + issuer + "'https://login.example.com/keys'}}", Map.of(), Map.of())
+                        .access()
+                        .tokens())
+                .isNotNull()
+                .returns(true, koerier.api.TokenSettings::keysAreFetched);
+        Map<String, String> wrong = Map.of(
+                "oidc: {issuer: x}",
+                "are needed together",
+                issuer + "'http://login.example.com/keys'}",
+                "cannot read",
+                issuer + "/no/such/file}",
+                "cannot read",
+                issuer + "'https://user:pw@login.example.com/'}",
+                "no https address",
+                "tls: {certificate: /x}",
+                "are needed together",
+                "tls: {certificate: /no/such, key: /no/such}",
+                "cannot read");
+        wrong.forEach((given, said) -> assertThatThrownBy(() -> node(base + given + "}", Map.of(), Map.of()))
+                .as(given)
+                .hasMessageContaining(said));
+        access = node(base + "tls: {certificate: %1$s, key: %1$s}}".formatted(keys), Map.of(), Map.of())
+                .access();
+        assertThat(access.tls()).isNotNull();
+    }
+
     private NodeSettings node(String yaml, Map<String, String> environment, Map<String, String> options)
             throws IOException {
         return new SettingsReader(settings(yaml, environment, options)).node();

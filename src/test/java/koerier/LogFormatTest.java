@@ -23,15 +23,18 @@ class LogFormatTest {
         configurator.setContext(context);
         configurator.doConfigure(Koerier.class.getResource("/logback.xml"));
         var logger = context.getLogger("koerier.Test");
-        var appender = (ConsoleAppender<ILoggingEvent>) context.getLogger("ROOT").getAppender("CONSOLE");
+        var appender =
+                (ConsoleAppender<ILoggingEvent>) context.getLogger("ROOT").getAppender("CONSOLE");
         byte[] bytes = appender.getEncoder()
-                .encode(new LoggingEvent("x", logger, Level.WARN, message, thrown, new Object[] {"Acme\u202E\r\n" + FORGED}));
+                .encode(new LoggingEvent(
+                        "x", logger, Level.WARN, message, thrown, new Object[] {"Acme\u202E\r\n" + FORGED}));
         context.stop();
         return new String(bytes, StandardCharsets.UTF_8).lines().toList();
     }
 
     @Test
-    @DisplayName("A29 a name with a line break, a forged line and escapes is one line of the log, with nothing of them left")
+    @DisplayName(
+            "A29 a name with a line break, a forged line and escapes is one line of the log, with nothing of them left")
     void oneLine() throws Exception {
         List<String> lines = lines("org={} \u001b[31mred\u001b[0m\u0085" + FORGED + "\u2028", null);
         assertThat(lines).hasSize(1);
@@ -48,6 +51,9 @@ class LogFormatTest {
         List<String> lines = lines("it failed: {}", new IllegalStateException("why\r\n" + FORGED, cause));
         assertThat(lines).hasSizeGreaterThan(4);
         assertThat(lines.subList(1, lines.size())).allMatch(line -> line.startsWith("\t"));
-        assertThat(String.join("", lines)).contains("Caused by: ", FORGED).doesNotContain("\u001b").doesNotContain("\r");
+        assertThat(String.join("", lines))
+                .contains("Caused by: ", FORGED)
+                .doesNotContain("\u001b")
+                .doesNotContain("\r");
     }
 }

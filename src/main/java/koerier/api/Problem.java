@@ -99,7 +99,11 @@ public record Problem(
     }
 
     public static Problem rateLimited(long seconds) {
-        return of("rate-limit", 429, "Too many requests", "More requests than allowed came from here; send again in " + seconds + " s.");
+        return of(
+                "rate-limit",
+                429,
+                "Too many requests",
+                "More requests than allowed came from here; send again in " + seconds + " s.");
     }
 
     public static Problem tooManyConnections(int limit) {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param org of all keys of one organisation together; operators' keys are none's
 /// @param address of one address, whatever keys come from there, none included
 public record RateLimits(
-        @Nullable RateLimit key, @Nullable RateLimit org, @Nullable RateLimit address) {
+        @Nullable RateLimit key,
+        @Nullable RateLimit org,
+        @Nullable RateLimit address) {
     public static final RateLimits NONE = new RateLimits(null, null, null);
 }

@@ -25,8 +25,8 @@ public final class EventFuzz {
     }
 
     static void check(byte[] bytes, String where) {
-        Scanned scanned = SCANNER.scan(
-                ORG, bytes, 0, bytes.length, 0, name -> name.equals("Deals") ? name : null, () -> "made");
+        Scanned scanned =
+                SCANNER.scan(ORG, bytes, 0, bytes.length, 0, name -> name.equals("Deals") ? name : null, () -> "made");
         if (scanned instanceof Scanned.Event(RecordEvent event)) {
             assertThat(new String(event.body(), UTF_8)).as(where).isEqualTo(new String(bytes, UTF_8).strip());
             assertThat(isObject(bytes)).as(where).isTrue();

@@ -20,9 +20,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /// A third party's HTTP server on loopback that records every request byte for byte and answers as the test says.
@@ -72,6 +74,18 @@ public final class FakeReceiver implements AutoCloseable {
     public static FakeReceiver startTls(SSLContext context) {
         try {
             ServerSocket server = context.getServerSocketFactory().createServerSocket();
+            server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            return new FakeReceiver(server);
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /// As [#startTls(SSLContext)], with a socket that the test sets up: which clients it wants, which protocols.
+    public static FakeReceiver startTls(SSLContext context, Consumer<SSLServerSocket> setUp) {
+        try {
+            var server = (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
+            setUp.accept(server);
             server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
             return new FakeReceiver(server);
         } catch (IOException failure) {

@@ -130,10 +130,6 @@ public final class TestCertificates {
                 "-genkeypair",
                 "-alias",
                 alias,
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
                 "-dname",
                 "CN=koerier test",
                 "-storetype",
@@ -143,6 +139,9 @@ public final class TestCertificates {
                 "-storepass",
                 new String(PASSWORD)));
         command.addAll(List.of(options));
+        if (!command.contains("-keyalg")) {
+            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        }
         try {
             Process keytool =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -127,6 +127,21 @@ class SignatureTest {
     }
 
     @Test
+    @DisplayName(
+            "S3 S10 keys of asymmetric signatures are refused, never taken for secrets of ours; one kind is written")
+    void asymmetricKeys() {
+        for (String key : List.of(
+                "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==",
+                "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=",
+                "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF\n-----END PRIVATE KEY-----")) {
+            assertThat(SigningSecrets.decode(key)).as(key).isEmpty();
+            assertThatIllegalArgumentException().isThrownBy(() -> new SigningSecrets(key, null));
+        }
+        String written = new Signature().header(List.of(new byte[32], new byte[24]), "a", 1, new byte[0]);
+        assertThat(written.split(" ")).hasSize(2).allMatch(each -> each.startsWith("v1,"));
+    }
+
+    @Test
     @DisplayName("S9 the old key signs until its end and not at it")
     void theOldKeyRunsOut() {
         SigningSecrets old = SigningSecrets.generate(bytes -> Arrays.fill(bytes, (byte) 1));

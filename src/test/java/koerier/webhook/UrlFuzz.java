@@ -32,8 +32,7 @@ public final class UrlFuzz {
         } else {
             String last = target.host().substring(target.host().lastIndexOf('.') + 1);
             assertThat(NUMBER.matcher(last).matches()).as(where).isFalse();
-            assertThat(NAME.matcher(target.host()).matches()
-                            || target.host().equals("localhost"))
+            assertThat(NAME.matcher(target.host()).matches() || target.host().equals("localhost"))
                     .as(where)
                     .isTrue();
         }

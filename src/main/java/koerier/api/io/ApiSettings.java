@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// @param tls null for plain HTTP
 /// @param forwarding how nodes tell each other where a request came from
 public record ApiSettings(
-        String host, int port, Surface surface, boolean tryItOut, @Nullable ServerTls tls, ForwardingKey forwarding) {
+        String host,
+        int port,
+        Surface surface,
+        boolean tryItOut,
+        @Nullable ServerTls tls,
+        ForwardingKey forwarding) {
     /// Which operations answer at an address.
     public enum Surface {
         /// The API and its pages.

@@ -101,8 +101,7 @@ public final class ApiVerticle extends VerticleBase {
                         new Renderings(services.configurations(), services.log()),
                         services.clock())
                 .addTo(routes);
-        new LiveRoutes(vertx, editing, services.log(), authentication, services.live(), services.clock())
-                .addTo(routes);
+        new LiveRoutes(vertx, editing, services.log(), authentication, services.live(), services.clock()).addTo(routes);
         new ScheduleRoutes(vertx.eventBus(), editing, services.schedule(), services.clock()).addTo(routes);
         new AuditRoutes(services.auditLog(), editing).addTo(routes);
         new AddressRoutes(services.addresses()).addTo(routes);

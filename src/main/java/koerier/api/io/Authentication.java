@@ -16,7 +16,8 @@ import koerier.api.Problem;
 import koerier.store.ApiKeyStore;
 import org.jspecify.annotations.Nullable;
 
-/// Knows callers by their bearer key, or by a token if there is somebody who issues them. Keys are looked up by their hash, and remembered for a short while: a revoked key
+/// Knows callers by their bearer key, or by a token if there is somebody who issues them. Keys are looked up by their
+/// hash, and remembered for a short while: a revoked key
 /// stops working within [#TTL]. One per event loop.
 final class Authentication {
     static final Duration TTL = Duration.ofSeconds(9);
@@ -51,9 +52,7 @@ final class Authentication {
         boolean leaked = query != null
                 && (query.contains(KeyText.PREFIX)
                         || query.toLowerCase(Locale.ROOT).matches("(.*&)?(access_token|api_key|apikey|token)=.*"));
-        if (header == null
-                || leaked
-                || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        if (header == null || leaked || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
         }
         return Optional.of(header.substring(SCHEME.length()).strip())

@@ -96,8 +96,7 @@ public final class ForwardingVerticle extends VerticleBase {
             settings.tls().addTo(calling);
         }
         client = vertx.createHttpClient(
-                calling,
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX));
+                calling, new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX));
         AnswerWriter writer = new AnswerWriter(vertx);
         var slow = new SlowSenders(
                 vertx, SlowSenders.HEAD_TIME_MAX, SlowSenders.SWEEP, SlowSenders.CONNECTIONS_MAX, System::nanoTime);
@@ -168,7 +167,8 @@ public final class ForwardingVerticle extends VerticleBase {
         boolean hasBody = request.headers().contains("Content-Length")
                 || request.headers().contains("Transfer-Encoding");
         passOn(request.headers(), out.headers());
-        out.putHeader(FORWARDED, settings.forwarding().seal(request.remoteAddress().hostAddress()));
+        out.putHeader(
+                FORWARDED, settings.forwarding().seal(request.remoteAddress().hostAddress()));
         request.response().exceptionHandler(_ -> out.reset());
         request.response().closeHandler(_ -> out.reset());
         if (!hasBody) {
@@ -192,7 +192,8 @@ public final class ForwardingVerticle extends VerticleBase {
         in.pipeTo(response).onFailure(_ -> response.reset());
     }
 
-    /// All but what belongs to the connection, which the header of that name may list more of. What says how the body is
+    /// All but what belongs to the connection, which the header of that name may list more of. What says how the body
+    /// is
     /// framed or whom it is for is never among those.
     static void passOn(MultiMap from, MultiMap to) {
         Set<String> own = new HashSet<>(HOP_BY_HOP);

@@ -50,7 +50,8 @@ public final class RateGates {
 
     private static String network(String address) {
         int zone = address.indexOf('%');
-        byte[] bytes = IpText.parse(zone < 0 ? address : address.substring(0, zone)).orElse(null);
+        byte[] bytes =
+                IpText.parse(zone < 0 ? address : address.substring(0, zone)).orElse(null);
         if (bytes == null || bytes.length != IPV6_BYTES) {
             return address;
         }

@@ -13,7 +13,8 @@ import koerier.bus.FetchDocument;
 import koerier.store.AddressRulebook;
 import koerier.webhook.UrlParser;
 
-/// Reads the key set of an identity provider: a file, or an address that is called under the address rule for everybody.
+/// Reads the key set of an identity provider: a file, or an address that is called under the address rule for
+/// everybody.
 final class TokenKeys {
     /// More than the time for looking up, connecting and answering.
     private static final Duration ANSWER_MAX = Duration.ofMinutes(2);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Knows callers by tokens of the operator's identity provider. Its keys are read when the first token comes, again when
+/// Knows callers by tokens of the operator's identity provider. Its keys are read when the first token comes, again
+/// when
 /// they are old, and when a token names one that is not among them, but never more often than [#READ_EVERY]. One per
 /// event loop.
 final class Tokens {
@@ -96,7 +97,8 @@ final class Tokens {
     private Future<TokenVerifier> known() {
         TokenVerifier now = verifier;
         return now == null || !clock.instant().isBefore(readAt.plus(STALE_MAX))
-                ? Future.failedFuture(new Refused(Problem.unavailable("The keys that tokens are signed with are not known.")))
+                ? Future.failedFuture(
+                        new Refused(Problem.unavailable("The keys that tokens are signed with are not known.")))
                 : Future.succeededFuture(now);
     }
 

@@ -25,9 +25,12 @@ final class DocumentCalls {
     }
 
     Future<Buffer> fetch(FetchDocument wanted) {
-        return calls.call(wanted.target(), wanted.policy(), connection -> connection
-                .request(new RequestOptions().setMethod(HttpMethod.GET).setURI(wanted.requestTarget()))
-                .compose(request -> exchange(wanted, request)));
+        return calls.call(
+                wanted.target(),
+                wanted.policy(),
+                connection -> connection
+                        .request(new RequestOptions().setMethod(HttpMethod.GET).setURI(wanted.requestTarget()))
+                        .compose(request -> exchange(wanted, request)));
     }
 
     private Future<Buffer> exchange(FetchDocument wanted, HttpClientRequest request) {

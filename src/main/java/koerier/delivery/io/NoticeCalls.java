@@ -26,9 +26,12 @@ final class NoticeCalls {
 
     /// @return the status; fails with the reason when there is none
     Future<Integer> call(SendNotice notice) {
-        return calls.call(notice.target(), runtime.policies().apply(notice.org()), connection -> connection
-                .request(new RequestOptions().setMethod(HttpMethod.POST).setURI(notice.requestTarget()))
-                .compose(request -> exchange(notice, request)));
+        return calls.call(
+                notice.target(),
+                runtime.policies().apply(notice.org()),
+                connection -> connection
+                        .request(new RequestOptions().setMethod(HttpMethod.POST).setURI(notice.requestTarget()))
+                        .compose(request -> exchange(notice, request)));
     }
 
     private Future<Integer> exchange(SendNotice notice, HttpClientRequest request) {

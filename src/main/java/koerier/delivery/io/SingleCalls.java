@@ -73,9 +73,7 @@ final class SingleCalls {
     }
 
     private <T> Future<T> talk(
-            CheckedAddress address,
-            HttpClientConnection connection,
-            Function<HttpClientConnection, Future<T>> talk) {
+            CheckedAddress address, HttpClientConnection connection, Function<HttpClientConnection, Future<T>> talk) {
         if (!Connector.leadsTo(address, connection)) {
             connection.close();
             return Future.failedFuture("the connection does not lead to the checked address");

@@ -73,10 +73,7 @@ final class ApiUnderTest implements AutoCloseable {
     }
 
     ApiUnderTest(
-            ApiSettings.Surface surface,
-            RateLimits rates,
-            @Nullable TokenSettings tokens,
-            @Nullable ServerTls tls) {
+            ApiSettings.Surface surface, RateLimits rates, @Nullable TokenSettings tokens, @Nullable ServerTls tls) {
         Configurer configurer = configurer();
         logStation = new FakeLogStation(vertx);
         InstantSource clock = now::get;
@@ -112,8 +109,8 @@ final class ApiUnderTest implements AutoCloseable {
                 1,
                 clock,
                 new SecureRandom());
-        await(vertx.deployVerticle(
-                new ApiVerticle(services, new ApiSettings("127.0.0.1", 0, surface, false, tls, FORWARDING), listening)));
+        await(vertx.deployVerticle(new ApiVerticle(
+                services, new ApiSettings("127.0.0.1", 0, surface, false, tls, FORWARDING), listening)));
         port = await(listening.future());
     }
 

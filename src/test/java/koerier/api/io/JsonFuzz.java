@@ -27,7 +27,9 @@ public final class JsonFuzz {
         }
         byte[] written = Json.write(tree);
         try {
-            assertThat(new String(Json.write(Json.read(written)), UTF_8)).as(where).isEqualTo(new String(written, UTF_8));
+            assertThat(new String(Json.write(Json.read(written)), UTF_8))
+                    .as(where)
+                    .isEqualTo(new String(written, UTF_8));
         } catch (Refused refused) { // 1e99 has more digits when it is written out
             assertThat(refused.problem().status()).as(where).isEqualTo(NOT_ACCEPTABLE);
         }

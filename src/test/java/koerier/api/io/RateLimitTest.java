@@ -73,7 +73,13 @@ class RateLimitTest {
                     "192.0.2.7 " + "0".repeat(64),
                     new ForwardingKey(new byte[] {1}).seal("192.0.2.7"),
                     ApiUnderTest.FORWARDING.seal("192.0.2.7").replace(".7 ", ".8 "))) {
-                assertThat(api.call(ApiUnderTest.OPERATOR, "GET", "/v1/orgs", null, ForwardingVerticle.FORWARDED, claimed)
+                assertThat(api.call(
+                                        ApiUnderTest.OPERATOR,
+                                        "GET",
+                                        "/v1/orgs",
+                                        null,
+                                        ForwardingVerticle.FORWARDED,
+                                        claimed)
                                 .statusCode())
                         .as(claimed)
                         .isEqualTo(429);
@@ -83,7 +89,9 @@ class RateLimitTest {
                     assertThat(passedOn(api, address)).as(address).isEqualTo(wanted);
                 }
             }
-            assertThat(passedOn(api, "2001:db8:0:2::ffff")).as("of the same /64").isEqualTo(429);
+            assertThat(passedOn(api, "2001:db8:0:2::ffff"))
+                    .as("of the same /64")
+                    .isEqualTo(429);
         }
     }
 

@@ -30,7 +30,8 @@ class StoredMarkupTest {
     }
 
     @Test
-    @DisplayName("A16 markup in names, descriptions, headers, templates and URLs comes back as JSON that no browser runs")
+    @DisplayName(
+            "A16 markup in names, descriptions, headers, templates and URLs comes back as JSON that no browser runs")
     void storedMarkup() {
         String markup = MARKUP.replace("\"", "\\\"");
         List<HttpResponse<String>> answers = new ArrayList<>();
@@ -39,11 +40,7 @@ class StoredMarkupTest {
                 "PUT",
                 "/v1/orgs/acme",
                 "{\"name\": \"" + markup + "\", \"profile\": {\"Phone\": \"" + markup + "\"}}"));
-        answers.add(api.call(
-                ApiUnderTest.OPERATOR,
-                "POST",
-                "/v1/orgs/acme/webhooks",
-                """
+        answers.add(api.call(ApiUnderTest.OPERATOR, "POST", "/v1/orgs/acme/webhooks", """
                 {"name": "Inert", "description": "%1$s", "module": "Deals", "url": "https://example.com/%%3Cscript%%3E",
                  "headers": [{"name": "X-A", "value": "%1$s"}],
                  "userDefined": {"mode": "raw", "format": "html", "template": "%1$s ${Deals.Deal Name}"}}
@@ -55,8 +52,10 @@ class StoredMarkupTest {
                 "{\"name\": \"" + markup + "\", \"module\": \"Deals\", \"url\": \"javascript:alert(1)\"}"));
         answers.add(api.get("/v1/orgs/acme"));
         answers.add(api.get("/v1/orgs/acme/webhooks"));
-        answers.add(api.get("/v1/orgs/acme/webhooks/" + markup.replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")));
-        answers.add(api.get("/v1/orgs/acme/deliveries?module=" + MARKUP.replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")));
+        answers.add(api.get("/v1/orgs/acme/webhooks/"
+                + markup.replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")));
+        answers.add(api.get("/v1/orgs/acme/deliveries?module="
+                + MARKUP.replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")));
         answers.add(api.get("/v1/orgs/acme/audit"));
         answers.add(api.call(ApiUnderTest.OPERATOR, "POST", "/v1/orgs/acme/events", MARKUP));
         assertThat(answers.get(2).statusCode()).as("javascript: is no URL").isEqualTo(422);

@@ -67,7 +67,13 @@ class TokenTest {
                         ApiSettings.Surface.ALL,
                         RateLimits.NONE,
                         new TokenSettings(
-                                ISSUER, AUDIENCE, keys.toString(), "koerier_org", "scope", "koerier:", Duration.ofMinutes(5)),
+                                ISSUER,
+                                AUDIENCE,
+                                keys.toString(),
+                                "koerier_org",
+                                "scope",
+                                "koerier:",
+                                Duration.ofMinutes(5)),
                         null)
                 .withOrganisation(ApiUnderTest.ORG)
                 .withOrganisation(ApiUnderTest.OTHER);
@@ -137,7 +143,8 @@ class TokenTest {
         String token = token(_ -> {});
         assertThat(status(token, "/v1/orgs/acme")).isEqualTo(200);
         assertThat(status(token, "/v1/orgs/other")).isEqualTo(404);
-        assertThat(api.call(token, "DELETE", "/v1/orgs/acme", null).statusCode()).isEqualTo(403);
+        assertThat(api.call(token, "DELETE", "/v1/orgs/acme", null).statusCode())
+                .isEqualTo(403);
         AuditEntry refusal = api.ports.audit.all.getLast();
         assertThat(refusal.actor()).isEqualTo("oidc:noor");
         assertThat(status(token(claims -> claims.claim("scope", List.of("koerier:read"))), "/v1/orgs/acme"))
@@ -157,7 +164,8 @@ class TokenTest {
                 .isEqualTo(403);
         assertThat(status(token(claims -> claims.claim("scope", "koerier:operator")), "/v1/orgs/other"))
                 .isEqualTo(404);
-        String operator = token(claims -> claims.claim("scope", "koerier:operator").claim("koerier_org", null));
+        String operator =
+                token(claims -> claims.claim("scope", "koerier:operator").claim("koerier_org", null));
         assertThat(status(operator, "/v1/orgs/other")).isEqualTo(200);
         assertThat(status(token(claims -> claims.claim("koerier_org", null)), "/v1/orgs/acme"))
                 .as("of no organisation")
@@ -167,7 +175,8 @@ class TokenTest {
     @Test
     @DisplayName("A11 claims may lie in objects")
     void nestedClaims() {
-        var settings = new TokenSettings(ISSUER, AUDIENCE, "", "https://x.example/org", "resource.koerier.roles", "", Duration.ofMinutes(1));
+        var settings = new TokenSettings(
+                ISSUER, AUDIENCE, "", "https://x.example/org", "resource.koerier.roles", "", Duration.ofMinutes(1));
         var caller = TokenClaims.caller(
                 settings,
                 Map.of(
@@ -185,12 +194,15 @@ class TokenTest {
     }
 
     @Test
-    @DisplayName("A11 alg none, HS256 with the public key, another's signature, wrong iss and aud, times, hostile kid, and"
-            + " keys that a token brings: 401")
+    @DisplayName(
+            "A11 alg none, HS256 with the public key, another's signature, wrong iss and aud, times, hostile kid, and"
+                    + " keys that a token brings: 401")
     void hostileTokens() throws Exception {
         Map<String, String> hostile = new LinkedHashMap<>();
         hostile.put("none", new PlainJWT(claims().build()).serialize());
-        hostile.put("none, with the header of a signed one", "eyJhbGciOiJub25lIn0." + token(_ -> {}).split("\\.")[1] + ".");
+        hostile.put(
+                "none, with the header of a signed one",
+                "eyJhbGciOiJub25lIn0." + token(_ -> {}).split("\\.")[1] + ".");
         for (byte[] known : List.of(
                 rsa.toRSAPublicKey().getEncoded(),
                 pem(rsa.toRSAPublicKey().getEncoded()),
@@ -201,15 +213,20 @@ class TokenTest {
         }
         var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("main");
         hostile.put("another's signature", signed(header, claims(), stranger));
-        hostile.put("no kid, another's signature", signed(new JWSHeader.Builder(JWSAlgorithm.RS256), claims(), stranger));
+        hostile.put(
+                "no kid, another's signature", signed(new JWSHeader.Builder(JWSAlgorithm.RS256), claims(), stranger));
         hostile.put("changed", changed(token(_ -> {})));
         hostile.put("iss", token(claims -> claims.issuer("https://login.example.com.evil.test/")));
         hostile.put("no iss", token(claims -> claims.issuer(null)));
         hostile.put("aud", token(claims -> claims.audience("billing")));
         hostile.put("no aud", token(claims -> claims.audience((String) null)));
-        hostile.put("expired", token(claims -> claims.expirationTime(Date.from(api.now.get().minusSeconds(31)))));
+        hostile.put(
+                "expired",
+                token(claims -> claims.expirationTime(Date.from(api.now.get().minusSeconds(31)))));
         hostile.put("no exp", token(claims -> claims.expirationTime(null)));
-        hostile.put("nbf", token(claims -> claims.notBeforeTime(Date.from(api.now.get().plusSeconds(31)))));
+        hostile.put(
+                "nbf",
+                token(claims -> claims.notBeforeTime(Date.from(api.now.get().plusSeconds(31)))));
         hostile.put("no sub", token(claims -> claims.subject(null)));
         hostile.put("sub of lines", token(claims -> claims.subject("noor\nkey_operator")));
         hostile.put("org", token(claims -> claims.claim("koerier_org", "acme/../other")));
@@ -222,10 +239,21 @@ class TokenTest {
         hostile.put("jku", signed(header.jwkURL(evil), claims(), stranger));
         hostile.put("jku on a good one", signed(new JWSHeader.Builder(JWSAlgorithm.RS256).jwkURL(evil), claims(), rsa));
         hostile.put("x5u", signed(new JWSHeader.Builder(JWSAlgorithm.RS256).x509CertURL(evil), claims(), rsa));
-        hostile.put("jwk", signed(new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(stranger.toPublicJWK()), claims(), stranger));
-        hostile.put("jwk on a good one", signed(new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(rsa.toPublicJWK()), claims(), rsa));
-        hostile.put("x5c", signed(new JWSHeader.Builder(JWSAlgorithm.RS256).x509CertChain(List.of(new Base64("AAAA"))), claims(), rsa));
-        hostile.put("typ", signed(new JWSHeader.Builder(JWSAlgorithm.RS256).type(new JOSEObjectType("dpop+jwt")), claims(), rsa));
+        hostile.put(
+                "jwk",
+                signed(new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(stranger.toPublicJWK()), claims(), stranger));
+        hostile.put(
+                "jwk on a good one",
+                signed(new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(rsa.toPublicJWK()), claims(), rsa));
+        hostile.put(
+                "x5c",
+                signed(
+                        new JWSHeader.Builder(JWSAlgorithm.RS256).x509CertChain(List.of(new Base64("AAAA"))),
+                        claims(),
+                        rsa));
+        hostile.put(
+                "typ",
+                signed(new JWSHeader.Builder(JWSAlgorithm.RS256).type(new JOSEObjectType("dpop+jwt")), claims(), rsa));
         hostile.put("no token", "eyJ.eyJ.x");
         hostile.put("too long", token(claims -> claims.claim("more", "x".repeat(TokenVerifier.LENGTH_MAX))));
         List<String> wrong = new ArrayList<>();
@@ -236,32 +264,40 @@ class TokenTest {
             }
         });
         assertThat(wrong).isEmpty();
-        assertThat(status(token(_ -> {}), "/v1/orgs/acme")).as("and a good one is taken").isEqualTo(200);
+        assertThat(status(token(_ -> {}), "/v1/orgs/acme"))
+                .as("and a good one is taken")
+                .isEqualTo(200);
     }
 
     @Test
     @DisplayName("A11 an expired token that was good, and remembered, is refused")
     void remembered() {
-        String token = token(claims -> claims.expirationTime(Date.from(api.now.get().minusSeconds(27))));
-        assertThat(status(token, "/v1/orgs/acme")).as("within the skew of clocks").isEqualTo(200);
+        String token =
+                token(claims -> claims.expirationTime(Date.from(api.now.get().minusSeconds(27))));
+        assertThat(status(token, "/v1/orgs/acme"))
+                .as("within the skew of clocks")
+                .isEqualTo(200);
         api.now.updateAndGet(now -> now.plusSeconds(4));
         assertThat(status(token, "/v1/orgs/acme")).isEqualTo(401);
     }
 
     @Test
-    @DisplayName("A13 keys of the issuer rotate: a new one is read when a token names it, one that is gone is not believed")
+    @DisplayName(
+            "A13 keys of the issuer rotate: a new one is read when a token names it, one that is gone is not believed")
     void rotation() throws JOSEException {
         assertThat(status(token(_ -> {}), "/v1/orgs/acme")).isEqualTo(200);
         api.now.updateAndGet(now -> now.plusSeconds(11));
         var ec = new ECKeyGenerator(Curve.P_256).keyID("next").generate();
         var header = new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("next");
-        assertThat(status(signed(header, claims(), new ECDSASigner(ec)), "/v1/orgs/acme")).isEqualTo(401);
+        assertThat(status(signed(header, claims(), new ECDSASigner(ec)), "/v1/orgs/acme"))
+                .isEqualTo(401);
         publish(ec, rsa);
         assertThat(status(signed(header, claims(), new ECDSASigner(ec)), "/v1/orgs/acme"))
                 .as("not read more often than every ten seconds, however many ask")
                 .isEqualTo(401);
         api.now.updateAndGet(now -> now.plusSeconds(11));
-        assertThat(status(signed(header, claims(), new ECDSASigner(ec)), "/v1/orgs/acme")).isEqualTo(200);
+        assertThat(status(signed(header, claims(), new ECDSASigner(ec)), "/v1/orgs/acme"))
+                .isEqualTo(200);
         assertThat(status(token(_ -> {}), "/v1/orgs/acme")).isEqualTo(200);
         publish(ec);
         api.now.updateAndGet(now -> now.plus(Duration.ofMinutes(6)));
@@ -276,11 +312,15 @@ class TokenTest {
     void weakKeys() throws JOSEException {
         var settings = new TokenSettings(ISSUER, AUDIENCE, "", "o", "s", "", Duration.ofMinutes(1));
         var weak = new RSAKeyGenerator(1024, true).keyID("main").generate();
-        var encrypting = new RSAKeyGenerator(2048).keyID("main").keyUse(KeyUse.ENCRYPTION).generate();
-        var symmetric = new com.nimbusds.jose.jwk.OctetSequenceKey.Builder(new Base64URL("AAAAAAAAAAAAAAAAAAAAAA")).build();
+        var encrypting = new RSAKeyGenerator(2048)
+                .keyID("main")
+                .keyUse(KeyUse.ENCRYPTION)
+                .generate();
+        var symmetric =
+                new com.nimbusds.jose.jwk.OctetSequenceKey.Builder(new Base64URL("AAAAAAAAAAAAAAAAAAAAAA")).build();
         for (JWK each : List.of(weak, encrypting, symmetric)) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> TokenVerifier.of(
-                            settings, new JWKSet(each).toString(false), api.now::get))
+            org.assertj.core.api.Assertions.assertThatThrownBy(
+                            () -> TokenVerifier.of(settings, new JWKSet(each).toString(false), api.now::get))
                     .as(each.toString())
                     .isInstanceOf(IllegalArgumentException.class);
         }
@@ -288,7 +328,8 @@ class TokenTest {
 
     private static byte[] pem(byte[] der) {
         String text = java.util.Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return ("-----BEGIN PUBLIC KEY-----\n" + text + "\n-----END PUBLIC KEY-----\n").getBytes(StandardCharsets.US_ASCII);
+        return ("-----BEGIN PUBLIC KEY-----\n" + text + "\n-----END PUBLIC KEY-----\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /// With another organisation, and the signature of before.

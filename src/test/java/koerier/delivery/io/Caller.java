@@ -252,6 +252,10 @@ final class Caller implements AutoCloseable, AttemptListener {
         vertx.close().await();
     }
 
+    void post(Runnable task) {
+        context.runOnContext(_ -> task.run());
+    }
+
     <T> T onLoop(java.util.function.Supplier<T> task) {
         var done = new CompletableFuture<T>();
         context.runOnContext(_ -> {

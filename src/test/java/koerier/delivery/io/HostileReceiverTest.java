@@ -16,12 +16,15 @@ import koerier.testkit.FakeReceiver.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HostileReceiverTest {
     private static final int WARM_UP_MAX = 5;
+    private static final int ENDLESS = 30;
+    private static final long HEAP_MAX = 10_000_000;
     private static final String OK_ENDLESS = "HTTP/1.1 200 OK\r\n\r\n";
 
     private final FakeReceiver receiver = FakeReceiver.start();
@@ -175,6 +178,36 @@ class HostileReceiverTest {
         assertThat(attempt.durationMillis()).isLessThan(900);
         assertThat(attempt.responseExcerpt()).hasSize(2048);
         receiver.awaitClosed(1);
+    }
+
+    @Test
+    @DisplayName(
+            "R6 R7 R8 endless bodies take less than 10 MB of heap and less than 50 ms of the loop's time at a stretch")
+    void endlessBodiesCostLittle(TestReporter reporter) {
+        byte[] chunk = new byte[65_536];
+        Answer endless = (_, wire) -> {
+            wire.send(OK_ENDLESS);
+            while (true) {
+                wire.send(chunk);
+            }
+        };
+        receiver.answer(endless);
+        try (Caller patient = new Caller(Caller.with(16, 1024))) {
+            for (int i = 0; i < 20; i++) {
+                patient.call(Caller.post(Caller.loopback(receiver.port()), "/", "{}"));
+            }
+            LoopCost.Spent spent = LoopCost.of(patient, () -> {
+                for (int i = 0; i < ENDLESS; i++) {
+                    assertThat(patient.call(Caller.post(Caller.loopback(receiver.port()), "/", "{}"))
+                                    .state())
+                            .isEqualTo(State.DELIVERED);
+                }
+            });
+            reporter.publishEntry("R6", ENDLESS + " endless bodies: " + spent);
+            assertThat(spent.allocatedBytes() / ENDLESS).isLessThan(HEAP_MAX);
+            assertThat(spent.directBytes()).isLessThan(HEAP_MAX);
+            assertThat(spent.longestStretch()).isLessThan(Duration.ofMillis(50));
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package koerier.delivery.io;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.nimbusds.jose.jwk.JWKSet;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -11,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URL;
 import java.util.Set;
 import koerier.api.io.ForwardingVerticle;
 import org.junit.jupiter.api.DisplayName;
@@ -44,6 +46,16 @@ class OneDiallerTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.net.http..", "io.vertx.ext.web.client..")
                 .check(KOERIER);
+        noClasses()
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "fetch keys by themselves",
+                        type -> type.getName().startsWith("com.nimbusds.jose.util.")
+                                || type.getName().startsWith("com.nimbusds.jose.jwk.source.")
+                                        && !type.getSimpleName().equals("ImmutableJWKSet")
+                                        && !type.getSimpleName().equals("JWKSource")))
+                .check(KOERIER);
+        noClasses().should().callMethod(JWKSet.class, "load", URL.class).check(KOERIER);
         noClasses().should().callMethod(URI.class, "toURL").check(KOERIER);
         noClasses()
                 .should()

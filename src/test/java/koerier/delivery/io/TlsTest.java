@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import koerier.delivery.Attempt;
 import koerier.delivery.DeliverySettings;
 import koerier.delivery.Failure;
@@ -148,6 +150,99 @@ class TlsTest {
             assertThat(attempt.failure()).isNotNull().returns("connectTimeout", Failure::reason);
             assertThat(attempt.requestWritten()).isFalse();
             assertThat(attempt.durationMillis()).isBetween(700L, 1_700L);
+        }
+    }
+
+    @Test
+    @DisplayName("R31 a server that offers TLS 1.0 only is told that this is not spoken, and no request byte is sent")
+    void oldTls() throws Exception {
+        try (var server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                Caller caller = caller(Caller.QUICK, server.getLocalPort())) {
+            var heard = new CompletableFuture<byte[]>();
+            Thread.ofVirtual().start(() -> answerWithOldHello(server, heard));
+            var target = new TargetUrl(true, "receiver.test", server.getLocalPort(), false);
+            Attempt attempt = caller.call(Caller.post(target, "/", "{}"));
+            assertThat(attempt.failure()).isNotNull().returns("tls", Failure::reason);
+            assertThat(attempt.requestWritten()).isFalse();
+            assertThat(heard.get(10, TimeUnit.SECONDS))
+                    .as("a fatal alert, protocol_version, and nothing else")
+                    .startsWith(21, 3)
+                    .endsWith(2, 70)
+                    .hasSize(7);
+        }
+    }
+
+    /// A ServerHello of TLS 1.0 that takes TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA.
+    private static void answerWithOldHello(ServerSocket server, CompletableFuture<byte[]> heard) {
+        try (var socket = server.accept()) {
+            byte[] head = socket.getInputStream().readNBytes(5);
+            socket.getInputStream().readNBytes((head[3] & 0xFF) << 8 | head[4] & 0xFF);
+            byte[] hello = new byte[5 + 4 + 38];
+            byte[] start = {22, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1};
+            System.arraycopy(start, 0, hello, 0, start.length);
+            hello[5 + 4 + 2 + 32 + 1] = (byte) 0xC0;
+            hello[5 + 4 + 2 + 32 + 2] = 0x13;
+            socket.getOutputStream().write(hello);
+            heard.complete(socket.getInputStream().readAllBytes());
+        } catch (IOException failure) {
+            heard.completeExceptionally(failure);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "R31 a certificate is asked of us: none is shown; who goes on without gets the request, who insists none")
+    void clientCertificates() {
+        try (var server = FakeReceiver.startTls(receiver.server(), socket -> socket.setWantClientAuth(true))) {
+            assertThat(call(server, new TargetUrl(true, "receiver.test", server.port(), false))
+                            .state())
+                    .isEqualTo(State.DELIVERED);
+        }
+        try (var server = FakeReceiver.startTls(receiver.server(), socket -> socket.setNeedClientAuth(true))) {
+            Attempt attempt = call(server, new TargetUrl(true, "receiver.test", server.port(), false));
+            assertThat(attempt.state()).isEqualTo(State.FAILED);
+            assertThat(server.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "R31 R34 HTTP/2 is not offered: who speaks nothing else is a bad response, and the connection is closed")
+    void onlyHttp2() {
+        var offered = new java.util.concurrent.CopyOnWriteArrayList<List<String>>();
+        try (var server = FakeReceiver.startTls(receiver.server(), socket -> {
+            var parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            socket.setSSLParameters(parameters);
+        })) {
+            byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+            server.answer((call, wire) -> {
+                offered.add(call.lines());
+                wire.send(settings);
+                wire.send(new byte[] {0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, '\r', '\n', '\r', '\n'});
+                wire.hold(java.time.Duration.ofSeconds(5));
+            });
+            Attempt attempt = call(server, new TargetUrl(true, "receiver.test", server.port(), false));
+            assertThat(attempt.failure()).isNotNull().returns("badResponse", Failure::reason);
+            assertThat(offered).singleElement().satisfies(lines -> {
+                assertThat(lines.getFirst()).endsWith(" HTTP/1.1");
+                assertThat(String.join("\n", lines))
+                        .doesNotContainIgnoringCase("upgrade")
+                        .doesNotContain("HTTP2");
+            });
+        }
+    }
+
+    @Test
+    @DisplayName("R31 a key of RSA with 1,024 bits is judged as the JVM's settings say")
+    void weakKey() {
+        var weak = new TestCertificates.Authority(directory)
+                .issue("dns:receiver.test", "-keyalg", "RSA", "-keysize", "1024");
+        try (var server = FakeReceiver.startTls(weak.server())) {
+            assertThat(call(server, new TargetUrl(true, "receiver.test", server.port(), false))
+                            .failure())
+                    .isNotNull()
+                    .returns("tlsCertificate", Failure::reason);
         }
     }
 
