@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import koerier.api.ForwardingKey;
 import koerier.api.io.ApiServices;
 import koerier.api.io.ApiSettings;
 import koerier.api.io.ApiVerticle;
@@ -99,7 +98,6 @@ final class Node {
     private final PgQuotaStore quotaStore;
     private final QuotaGate quota;
     private final NoticeKey noticeKey;
-    private final ForwardingKey forwarding;
     private final List<String> deployed = new ArrayList<>();
     private final Promise<Void> fenced = Promise.promise();
     private final NodeHealth health;
@@ -129,7 +127,6 @@ final class Node {
         this.quotaStore = new PgQuotaStore(database);
         this.quota = new QuotaGate(quotaStore, views::terms, views::isThere, System::nanoTime);
         this.noticeKey = new NoticeKey(key.bytes());
-        this.forwarding = new ForwardingKey(key.bytes());
     }
 
     /// Brings the schema up to date and starts all stations. What was started is closed again when anything fails.
@@ -267,7 +264,7 @@ final class Node {
                 noticeKey,
                 health,
                 metrics,
-                new RateGates(settings.access().rates(), forwarding, System::nanoTime),
+                new RateGates(settings.access().rates(), settings.secretKey().forwarding(), System::nanoTime),
                 settings.access().tokens(),
                 audit,
                 new AuditTrail(audit, clock, System::nanoTime),
@@ -288,8 +285,13 @@ final class Node {
             return Future.succeededFuture();
         }
         Promise<Integer> listening = Promise.promise();
-        var surface =
-                new ApiSettings(listen.host(), listen.port(), ApiSettings.Surface.MANAGEMENT, false, null, forwarding);
+        var surface = new ApiSettings(
+                listen.host(),
+                listen.port(),
+                ApiSettings.Surface.MANAGEMENT,
+                false,
+                null,
+                settings.secretKey().forwarding());
         return deploy(1, _ -> new ApiVerticle(services, surface, listening))
                 .compose(_ -> listening.future())
                 .onSuccess(bound -> managementPort = bound);
@@ -311,7 +313,7 @@ final class Node {
                 settings.management() == null ? ApiSettings.Surface.ALL : ApiSettings.Surface.API,
                 settings.development(),
                 settings.access().tls(),
-                forwarding);
+                settings.secretKey().forwarding());
     }
 
     /// No webhook may call this API or its database, under whatever address this machine has.

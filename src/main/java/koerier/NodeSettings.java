@@ -3,6 +3,7 @@ package koerier;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import koerier.api.ForwardingKey;
 import koerier.api.io.LiveSettings;
 import koerier.configuration.Configurer;
 import koerier.delivery.DeliverySettings;
@@ -57,6 +58,10 @@ record NodeSettings(
     record SecretKey(String id, byte[] bytes, Map<String, byte[]> older) {
         SecretKey(String id, byte[] bytes) {
             this(id, bytes, Map.of());
+        }
+
+        ForwardingKey forwarding() {
+            return new ForwardingKey(bytes);
         }
 
         Map<String, byte[]> all() {

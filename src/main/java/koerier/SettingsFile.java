@@ -14,6 +14,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -65,6 +66,8 @@ record SettingsFile(Path path) {
                             .count();
             throw new IllegalArgumentException(
                     path + ":" + line + ": this is no YAML: there is a character that no text has");
+        } catch (YAMLException tooMuch) { // the one kind that is left, and does not say where
+            throw new IllegalArgumentException(path + ":1: there are too many levels or aliases", tooMuch);
         }
     }
 

@@ -33,14 +33,12 @@ import javax.net.ssl.SSLSocket;
 /// ```java
 /// try (var receiver = FakeReceiver.start()) {
 ///     receiver.answer(FakeReceiver.status(500), FakeReceiver.status(200, "ok"));
-///     ... // the last answer is repeated
-///     var call = receiver.await(1).getFirst();
+///     var call = receiver.await(1).getFirst(); // the last answer is repeated
 /// }
 /// ```
 public final class FakeReceiver implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LINE_BYTES_MAX = 1024 * 1024;
-    private volatile Duration patience = PATIENCE;
+    private volatile Duration patience = Duration.ofSeconds(10);
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -72,16 +70,10 @@ public final class FakeReceiver implements AutoCloseable {
 
     /// Speaks TLS with the certificate of `context`.
     public static FakeReceiver startTls(SSLContext context) {
-        try {
-            ServerSocket server = context.getServerSocketFactory().createServerSocket();
-            server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
-            return new FakeReceiver(server);
-        } catch (IOException failure) {
-            throw new AssertionError(failure);
-        }
+        return startTls(context, _ -> {});
     }
 
-    /// As [#startTls(SSLContext)], with a socket that the test sets up: which clients it wants, which protocols.
+    /// As [#startTls(SSLContext)], with a socket that the test sets up.
     public static FakeReceiver startTls(SSLContext context, Consumer<SSLServerSocket> setUp) {
         try {
             var server = (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
@@ -278,7 +270,7 @@ public final class FakeReceiver implements AutoCloseable {
     /// Answers as `then` does once `gate` is open.
     public static Answer after(CountDownLatch gate, Answer then) {
         return (call, wire) -> {
-            if (!gate.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!gate.await(10_000, TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("the gate was never opened");
             }
             then.to(call, wire);
