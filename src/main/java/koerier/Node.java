@@ -74,9 +74,6 @@ import org.jspecify.annotations.Nullable;
 /// log first, since everything appends to it; and undeployed in the opposite order, so that what is in flight can
 /// finish.
 final class Node {
-    /// To Vert.x, a negative port is any free one that all servers of the same number share.
-    private static final int ANY_PORT_FOR_ALL = -1;
-
     /// Deliveries that wait take up to this part of the memory for accepted work; the rest is for what is on its way.
     private static final int WAITING_SHARE = 4;
 
@@ -307,13 +304,7 @@ final class Node {
 
     /// Where the API is; whoever listens there listens with the same.
     ApiSettings apiSettings() {
-        return new ApiSettings(
-                settings.host(),
-                settings.port() == 0 ? ANY_PORT_FOR_ALL : settings.port(),
-                settings.management() == null ? ApiSettings.Surface.ALL : ApiSettings.Surface.API,
-                settings.development(),
-                settings.access().tls(),
-                settings.secretKey().forwarding());
+        return settings.api();
     }
 
     /// No webhook may call this API or its database, under whatever address this machine has.

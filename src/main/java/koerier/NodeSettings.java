@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import koerier.api.ForwardingKey;
+import koerier.api.io.ApiSettings;
 import koerier.api.io.LiveSettings;
 import koerier.configuration.Configurer;
 import koerier.delivery.DeliverySettings;
@@ -46,6 +47,9 @@ record NodeSettings(
         LiveSettings live,
         Duration stopDelay,
         boolean development) {
+
+    /// To Vert.x, a negative port is any free one that all servers of the same number share.
+    private static final int ANY_PORT_FOR_ALL = -1;
 
     /// An address to listen on.
     ///
@@ -91,6 +95,17 @@ record NodeSettings(
                 LiveSettings.DEFAULTS,
                 Duration.ZERO,
                 true);
+    }
+
+    /// Where and how the API is served.
+    ApiSettings api() {
+        return new ApiSettings(
+                host,
+                port == 0 ? ANY_PORT_FOR_ALL : port,
+                management == null ? ApiSettings.Surface.ALL : ApiSettings.Surface.API,
+                development,
+                access.tls(),
+                secretKey.forwarding());
     }
 
     static int loopsOfThisMachine() {

@@ -20,11 +20,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /// A third party's HTTP server on loopback that records every request byte for byte and answers as the test says.
@@ -33,12 +31,14 @@ import javax.net.ssl.SSLSocket;
 /// ```java
 /// try (var receiver = FakeReceiver.start()) {
 ///     receiver.answer(FakeReceiver.status(500), FakeReceiver.status(200, "ok"));
-///     var call = receiver.await(1).getFirst(); // the last answer is repeated
+///     ... // the last answer is repeated
+///     var call = receiver.await(1).getFirst();
 /// }
 /// ```
 public final class FakeReceiver implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LINE_BYTES_MAX = 1024 * 1024;
-    private volatile Duration patience = Duration.ofSeconds(10);
+    private volatile Duration patience = PATIENCE;
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -49,7 +49,8 @@ public final class FakeReceiver implements AutoCloseable {
     private int connections;
     private int closedByPeer;
 
-    private FakeReceiver(ServerSocket server) {
+    /// @param server bound, and set up as the test wants it
+    public FakeReceiver(ServerSocket server) {
         this.server = server;
         Thread.ofVirtual().name("fake-receiver").start(this::accept);
     }
@@ -70,14 +71,8 @@ public final class FakeReceiver implements AutoCloseable {
 
     /// Speaks TLS with the certificate of `context`.
     public static FakeReceiver startTls(SSLContext context) {
-        return startTls(context, _ -> {});
-    }
-
-    /// As [#startTls(SSLContext)], with a socket that the test sets up.
-    public static FakeReceiver startTls(SSLContext context, Consumer<SSLServerSocket> setUp) {
         try {
-            var server = (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
-            setUp.accept(server);
+            ServerSocket server = context.getServerSocketFactory().createServerSocket();
             server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
             return new FakeReceiver(server);
         } catch (IOException failure) {
@@ -270,7 +265,7 @@ public final class FakeReceiver implements AutoCloseable {
     /// Answers as `then` does once `gate` is open.
     public static Answer after(CountDownLatch gate, Answer then) {
         return (call, wire) -> {
-            if (!gate.await(10_000, TimeUnit.MILLISECONDS)) {
+            if (!gate.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("the gate was never opened");
             }
             then.to(call, wire);

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLServerSocket;
 import koerier.delivery.Attempt;
 import koerier.delivery.DeliverySettings;
 import koerier.delivery.Failure;
@@ -65,6 +68,19 @@ class TlsTest {
     private static Attempt call(FakeReceiver server, TargetUrl target) {
         try (Caller caller = caller(Caller.with(16, 1024), server.port())) {
             return caller.call(Caller.post(target, "/", "{}"));
+        }
+    }
+
+    /// A receiver whose socket is set up in a way of its own.
+    private static FakeReceiver startTls(Consumer<SSLServerSocket> setUp) {
+        try {
+            var server =
+                    (SSLServerSocket) receiver.server().getServerSocketFactory().createServerSocket();
+            setUp.accept(server);
+            server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            return new FakeReceiver(server);
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
         }
     }
 
@@ -193,12 +209,12 @@ class TlsTest {
     @DisplayName(
             "R31 a certificate is asked of us: none is shown; who goes on without gets the request, who insists none")
     void clientCertificates() {
-        try (var server = FakeReceiver.startTls(receiver.server(), socket -> socket.setWantClientAuth(true))) {
+        try (var server = startTls(socket -> socket.setWantClientAuth(true))) {
             assertThat(call(server, new TargetUrl(true, "receiver.test", server.port(), false))
                             .state())
                     .isEqualTo(State.DELIVERED);
         }
-        try (var server = FakeReceiver.startTls(receiver.server(), socket -> socket.setNeedClientAuth(true))) {
+        try (var server = startTls(socket -> socket.setNeedClientAuth(true))) {
             Attempt attempt = call(server, new TargetUrl(true, "receiver.test", server.port(), false));
             assertThat(attempt.state()).isEqualTo(State.FAILED);
             assertThat(server.calls()).isEmpty();
@@ -210,7 +226,7 @@ class TlsTest {
             "R31 R34 HTTP/2 is not offered: who speaks nothing else is a bad response, and the connection is closed")
     void onlyHttp2() {
         var offered = new java.util.concurrent.CopyOnWriteArrayList<List<String>>();
-        try (var server = FakeReceiver.startTls(receiver.server(), socket -> {
+        try (var server = startTls(socket -> {
             var parameters = socket.getSSLParameters();
             parameters.setApplicationProtocols(new String[] {"h2"});
             socket.setSSLParameters(parameters);
