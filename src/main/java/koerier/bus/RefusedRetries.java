@@ -1,11 +1,11 @@
 package koerier.bus;
 
 import java.util.List;
-import koerier.lane.RetryKey;
+import koerier.delivery.Delivery;
 
 /// Retries for which a delivery station has no room now; the others are taken.
-public record RefusedRetries(List<RetryKey> timers) {
+public record RefusedRetries(List<Delivery> deliveries) {
     public RefusedRetries {
-        timers = List.copyOf(timers);
+        deliveries = List.copyOf(deliveries);
     }
 }

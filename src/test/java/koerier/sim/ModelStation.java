@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +28,13 @@ import koerier.sim.ModelLog.Event;
 import koerier.sim.ModelLog.ParkedRow;
 import koerier.sim.ModelLog.Taken;
 import koerier.sim.SimRule.Behaviour;
+import koerier.timer.DeferredTimers;
 import koerier.timer.TimerWheel;
 import koerier.webhook.TargetUrl;
 
 /// What is around the [LaneBook] of one share of the lanes: the evaluator that feeds it, and the calls that it leads
 /// to. Messages keep the order of their sender and may be late.
 final class ModelStation {
-    private static final long DEFER_MILLIS = 5_000;
-
     final LaneBook book;
     private final ModelNode node;
     private final World world;
@@ -50,7 +48,7 @@ final class ModelStation {
     private final ArrayDeque<Runnable> fromLog = new ArrayDeque<>();
     private final List<Loading> loadings = new ArrayList<>();
     private final PriorityQueue<Call> calls = new PriorityQueue<>(Comparator.comparingLong(Call::endsAt));
-    private final Set<DeliveryRef> deferred = new HashSet<>();
+    private final DeferredTimers<Outlet> deferred = new DeferredTimers<>();
     private boolean allOffered;
     private long through;
     private int unanswered;
@@ -58,16 +56,6 @@ final class ModelStation {
     long held;
     /// Those of them that are on the way from the evaluator.
     private long underWayHere;
-
-    /// An endpoint: its line and its connections.
-    static final class Outlet {
-        final Line line;
-        int connections;
-
-        Outlet(OrgId org, TargetUrl target, int window) {
-            line = new Line(org, target, window, window);
-        }
-    }
 
     private record Call(Owed owed, Outlet outlet, long endsAt, Attempt attempt) {}
 
@@ -262,24 +250,36 @@ final class ModelStation {
 
     /// What a station has no room for is offered again later.
     private boolean expire() {
-        int offered = timers.expire(world.wheelMillis(), 8, (_, micros, key) -> {
-            DeliveryRef ref = new DeliveryRef(micros, key);
-            Delivery delivery = world.log.timers.get(ref);
-            if (delivery == null) {
-                return;
-            }
-            held += delivery.heldBytes();
-            deferred.remove(ref);
-            if (!book.oweAgain(outlet(delivery).line, new Owed(delivery, world.nanos, null))) {
-                deferred.add(ref);
-                timers.add(world.millis() + DEFER_MILLIS, micros, key);
-            }
-        });
-        if (offered == 0 && deferred.isEmpty() && timers.nextDue() > world.millis() && !allOffered) {
+        List<DeliveryRef> due = new ArrayList<>();
+        timers.expire(world.wheelMillis(), 8, (_, micros, key) -> due.add(new DeliveryRef(micros, key)));
+        int offered = due.size();
+        due.forEach(this::offer);
+        if (offered == 0 && timers.nextDue() > world.millis() && !allOffered) {
             book.timersDone(world.millis() - 1);
             allOffered = world.millis() > tail / 1_000;
         }
-        return offered > 0;
+        due.clear();
+        Outlet outlet =
+                deferred.take(world.elapsedMillis(), 8, (_, micros, key) -> due.add(new DeliveryRef(micros, key)));
+        if (outlet != null) {
+            long refused = due.stream().filter(ref -> !offer(ref)).count();
+            deferred.answered(outlet, world.elapsedMillis(), refused < Math.max(1, due.size()), refused > 0);
+        }
+        return offered > 0 || outlet != null;
+    }
+
+    private boolean offer(DeliveryRef ref) {
+        Delivery delivery = world.log.timers.get(ref);
+        if (delivery == null) {
+            return true;
+        }
+        held += delivery.heldBytes();
+        Outlet outlet = outlet(delivery);
+        boolean taken = book.oweAgain(outlet.line, new Owed(delivery, world.nanos, null));
+        if (!taken) {
+            deferred.defer(outlet, world.elapsedMillis(), delivery.turn().dueMillis(), ref.micros(), ref.key());
+        }
+        return taken;
     }
 
     boolean pump() {
@@ -393,6 +393,8 @@ final class ModelStation {
     /// How long nothing will happen by itself; [Long#MAX_VALUE] when nothing ever will.
     long waitMillis() {
         long call = calls.isEmpty() ? Long.MAX_VALUE : calls.peek().endsAt - world.elapsedMillis();
-        return timers.nextDue() == Long.MAX_VALUE ? call : Math.min(call, timers.nextDue() - world.millis());
+        long again = deferred.isEmpty() ? Long.MAX_VALUE : deferred.nextMillis() - world.elapsedMillis();
+        long due = timers.nextDue() == Long.MAX_VALUE ? Long.MAX_VALUE : timers.nextDue() - world.millis();
+        return Math.min(Math.min(call, again), due);
     }
 }

@@ -289,10 +289,10 @@ public final class DeliveryVerticle extends VerticleBase {
 
     private void retry(Message<DispatchRetries> message) {
         long now = runtime.nanoTime().getAsLong();
-        List<RetryKey> refused = new ArrayList<>();
+        List<Delivery> refused = new ArrayList<>();
         for (Delivery delivery : message.body().deliveries()) {
             if (!book.oweAgain(line(delivery), new Owed(delivery, now, null))) {
-                refused.add(RetryKey.of(delivery));
+                refused.add(delivery);
             }
         }
         book.timersDone(message.body().doneThroughMillis());

@@ -5,7 +5,9 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,12 @@ public final class ScheduleVerticle extends VerticleBase {
     /// After a failure the same ones are tried again.
     private static final long RETRY_MILLIS = 500;
 
+    /// One that cannot be woken by itself is set aside, and tried again after this time, while others go on.
+    private static final long REFUSED_RETRY_MILLIS = 5_000;
+
+    /// So many are set aside; with more, the next one that cannot be woken holds up the others.
+    private static final int REFUSED_MAX = 1_024;
+
     private static final DeliveryOptions PATIENT =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(TimeUnit.DAYS.toMillis(365));
 
@@ -71,6 +79,8 @@ public final class ScheduleVerticle extends VerticleBase {
     private long rereadAt;
     private boolean loading;
     private boolean waking;
+    private final Deque<Key> refused = new ArrayDeque<>();
+    private long refusedAgainAt;
 
     /// @param stations how many evaluators there are; lane `n` belongs to number `n % stations`
     /// @param exists whether there is such an organisation; its configuration is in memory afterwards
@@ -145,10 +155,17 @@ public final class ScheduleVerticle extends VerticleBase {
             return;
         }
         List<Key> keys = new ArrayList<>(BATCH);
-        wheel.expire(now, BATCH, (millis, micros, key) -> keys.add(key(millis, micros, key)));
+        if (!refused.isEmpty() && now >= refusedAgainAt) {
+            keys.add(refused.remove());
+        } else {
+            wheel.expire(now, BATCH, (millis, micros, key) -> keys.add(key(millis, micros, key)));
+        }
         if (!keys.isEmpty()) {
             waking = true;
-            wake(keys);
+            wake(keys).onComplete(_ -> {
+                waking = false;
+                wake(clock.millis());
+            });
         }
     }
 
@@ -157,19 +174,30 @@ public final class ScheduleVerticle extends VerticleBase {
         return new Key(millis, id);
     }
 
-    private void wake(List<Key> keys) {
-        evaluated(keys)
+    /// Never fails. Those that cannot be woken together are tried in halves, so that in the end one that can never
+    /// be woken stands alone.
+    private Future<Void> wake(List<Key> keys) {
+        return evaluated(keys)
                 .compose(_ -> due.load(keys))
                 .compose(this::append)
-                .onComplete(
-                        _ -> {
-                            waking = false;
-                            wake(clock.millis());
-                        },
-                        failure -> {
-                            LOG.warn("scheduled actions could not be woken, trying again: {}", failure.getMessage());
-                            vertx.setTimer(RETRY_MILLIS, _ -> wake(keys));
-                        });
+                .recover(failure -> {
+                    LOG.warn(
+                            "{} scheduled actions could not be woken, {} the first, trying again: {}",
+                            keys.size(),
+                            keys.getFirst().action(),
+                            failure.getMessage());
+                    if (keys.size() == 1 && refused.size() < REFUSED_MAX) {
+                        refused.add(keys.getFirst());
+                        refusedAgainAt = clock.millis() + REFUSED_RETRY_MILLIS;
+                        return Future.succeededFuture();
+                    }
+                    int half = keys.size() / 2;
+                    Future<?> pause = vertx.timer(RETRY_MILLIS);
+                    return half == 0
+                            ? pause.compose(_ -> wake(keys))
+                            : pause.compose(_ -> wake(keys.subList(0, half)))
+                                    .compose(_ -> wake(keys.subList(half, keys.size())));
+                });
     }
 
     /// Completes when the events of the actions' lanes that have been accepted until now are evaluated.

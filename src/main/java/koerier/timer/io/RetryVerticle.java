@@ -6,7 +6,6 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,8 +19,12 @@ import koerier.bus.RefusedRetries;
 import koerier.delivery.Delivery;
 import koerier.lane.DeliveryRef;
 import koerier.lane.RetryKey;
+import koerier.org.OrgId;
 import koerier.store.RetryStore;
+import koerier.timer.DeferredTimers;
 import koerier.timer.TimerWheel;
+import koerier.webhook.TargetUrl;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +38,6 @@ public final class RetryVerticle extends VerticleBase {
     /// How many are handed over at once.
     private static final int BATCH = 256;
 
-    /// When a station has no room for a retry, it is offered again after this time.
-    private static final long DEFER_MILLIS = 5_000;
-
-    /// So many are kept for being offered again; with more, nothing is offered until there is room.
-    private static final int DEFERRED_MAX = 200_000;
-
     private static final long MICROS_A_MILLI = 1_000;
     private static final DeliveryOptions PATIENT =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(TimeUnit.DAYS.toMillis(365));
@@ -52,8 +49,8 @@ public final class RetryVerticle extends VerticleBase {
     private final Admission admission;
     private final InstantSource clock;
     private final TimerWheel wheel;
-    /// Due times of those that were refused, since the wheel holds when they are offered again.
-    private final Map<DeliveryRef, Long> deferred = new HashMap<>();
+    /// Those that were refused, until there is room at their endpoint.
+    private final DeferredTimers<Endpoint> deferred = new DeferredTimers<>();
     /// What was committed while the next stretch was being read, which may or may not have seen it.
     private final List<ArmRetries> arriving = new ArrayList<>();
     /// The ends of the stretches that have been read, and the newest flush that each has seen.
@@ -64,6 +61,18 @@ public final class RetryVerticle extends VerticleBase {
     private boolean loading;
     private boolean offering;
     private boolean allOffered;
+    /// Whether it is the turn of those that were refused, when there are others too.
+    private boolean deferredNext;
+
+    /// What has room, or has none.
+    private record Endpoint(OrgId org, TargetUrl target) {
+        static Endpoint of(Delivery delivery) {
+            return new Endpoint(delivery.org(), delivery.request().target());
+        }
+    }
+
+    /// What is offered together: timers that are due now, or such of one endpoint that were refused before.
+    private record Offer(@Nullable Endpoint deferred, List<RetryKey> timers) {}
 
     /// @param stations how many delivery stations there are; lane `n` belongs to number `n % stations`
     /// @param tail the newest position of the lanes' last owner
@@ -121,7 +130,7 @@ public final class RetryVerticle extends VerticleBase {
             loading = true;
             load(loadedBefore, now + HORIZON_MILLIS);
         }
-        if (!offering && loadedBefore > 0 && deferred.size() < DEFERRED_MAX) {
+        if (!offering && loadedBefore > 0 && !admission.isCrowded()) {
             offer(now);
         }
     }
@@ -145,43 +154,82 @@ public final class RetryVerticle extends VerticleBase {
     }
 
     private void offer(long now) {
-        if (admission.isCrowded()) {
-            return;
-        }
-        List<RetryKey> due = new ArrayList<>();
-        wheel.expire(now, BATCH, (dueMillis, micros, key) -> due.add(timer(dueMillis, new DeliveryRef(micros, key))));
-        if (due.isEmpty()) {
-            sayAllOffered(now);
+        Offer offer = next(now);
+        if (offer == null) {
             return;
         }
         offering = true;
-        store.load(due)
+        store.load(offer.timers())
                 .compose(this::refreshAll)
-                .compose(this::dispatch)
+                .compose(deliveries -> dispatch(deliveries).map(refused -> {
+                    answered(offer, deliveries.size(), refused);
+                    return null;
+                }))
                 .onComplete(
-                        refused -> {
-                            refused.forEach(this::defer);
+                        _ -> {
                             offering = false;
-                            if (wheel.nextDue() <= clock.millis()) {
-                                look();
-                            }
+                            look();
                         },
                         failure -> {
                             LOG.warn("due retries could not be handed over, trying again: {}", failure.getMessage());
-                            due.forEach(this::add);
+                            putBack(offer);
                             offering = false;
                         });
     }
 
-    private RetryKey timer(long dueMillis, DeliveryRef ref) {
-        Long original = deferred.remove(ref);
-        return new RetryKey(original == null ? dueMillis : original, ref);
+    private @Nullable Offer next(long now) {
+        deferredNext = !deferredNext;
+        Offer first = deferredNext ? deferred() : due(now);
+        return first != null ? first : deferredNext ? due(now) : deferred();
     }
 
-    private void defer(RetryKey timer) {
-        deferred.put(timer.ref(), timer.dueMillis());
-        wheel.add(
-                clock.millis() + DEFER_MILLIS, timer.ref().micros(), timer.ref().key());
+    private @Nullable Offer due(long now) {
+        List<RetryKey> due = new ArrayList<>();
+        wheel.expire(now, BATCH, (dueMillis, micros, key) -> due.add(timer(dueMillis, micros, key)));
+        if (due.isEmpty()) {
+            sayAllOffered(now);
+            return null;
+        }
+        return new Offer(null, due);
+    }
+
+    private @Nullable Offer deferred() {
+        List<RetryKey> again = new ArrayList<>();
+        Endpoint endpoint = deferred.take(
+                elapsedMillis(), BATCH, (dueMillis, micros, key) -> again.add(timer(dueMillis, micros, key)));
+        return endpoint == null ? null : new Offer(endpoint, again);
+    }
+
+    /// A clock that is put back must not lengthen a pause.
+    private static long elapsedMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    private static RetryKey timer(long dueMillis, long micros, long key) {
+        return new RetryKey(dueMillis, new DeliveryRef(micros, key));
+    }
+
+    private void answered(Offer offer, int offered, List<Delivery> refused) {
+        refused.forEach(delivery -> defer(Endpoint.of(delivery), RetryKey.of(delivery)));
+        if (offer.deferred() != null) {
+            boolean taken = refused.size() < Math.max(1, offered);
+            deferred.answered(offer.deferred(), elapsedMillis(), taken, !refused.isEmpty());
+        }
+    }
+
+    private void putBack(Offer offer) {
+        Endpoint endpoint = offer.deferred();
+        if (endpoint == null) {
+            offer.timers().forEach(this::add);
+            return;
+        }
+        offer.timers().forEach(timer -> defer(endpoint, timer));
+        deferred.answered(endpoint, elapsedMillis(), true, true);
+    }
+
+    private void defer(Endpoint endpoint, RetryKey timer) {
+        DeliveryRef ref = timer.ref();
+        deferred.defer(endpoint, elapsedMillis(), timer.dueMillis(), ref.micros(), ref.key());
     }
 
     private Future<List<Delivery>> refreshAll(List<Delivery> deliveries) {
@@ -189,8 +237,9 @@ public final class RetryVerticle extends VerticleBase {
         return Future.all(all).map(done -> done.<Delivery>list());
     }
 
-    private Future<List<RetryKey>> dispatch(List<Delivery> deliveries) {
-        List<Future<List<RetryKey>>> answers = new ArrayList<>();
+    /// Completes with those that there is no room for.
+    private Future<List<Delivery>> dispatch(List<Delivery> deliveries) {
+        List<Future<List<Delivery>>> answers = new ArrayList<>();
         for (int station = 0; station < stations; station++) {
             int index = station;
             List<Delivery> own = deliveries.stream()
@@ -202,21 +251,21 @@ public final class RetryVerticle extends VerticleBase {
             }
         }
         return Future.all(answers)
-                .map(done -> done.<List<RetryKey>>list().stream()
+                .map(done -> done.<List<Delivery>>list().stream()
                         .flatMap(List::stream)
                         .toList());
     }
 
-    private Future<List<RetryKey>> send(int station, DispatchRetries message) {
+    private Future<List<Delivery>> send(int station, DispatchRetries message) {
         return vertx.eventBus()
                 .<RefusedRetries>request(Addresses.retries(station), message, PATIENT)
-                .map(answer -> answer.body().timers())
-                .otherwise(_ -> message.deliveries().stream().map(RetryKey::of).toList());
+                .map(answer -> answer.body().deliveries())
+                .otherwise(_ -> message.deliveries());
     }
 
-    /// Once: everything that the last owner may have begun has been handed over.
+    /// Once: everything that the last owner may have begun has been offered, and what is refused was not begun.
     private void sayAllOffered(long now) {
-        if (!allOffered && now > tailMillis && deferred.isEmpty()) {
+        if (!allOffered && now > tailMillis) {
             allOffered = true;
             for (int station = 0; station < stations; station++) {
                 send(station, new DispatchRetries(List.of(), now));
