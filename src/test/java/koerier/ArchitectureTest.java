@@ -138,6 +138,7 @@ class ArchitectureTest {
             "ByteSink",
             "Choices",
             "Concurrency",
+            "DeferredTimers",
             "DueHeap",
             "EventScanner",
             "FailingWebhooks",
