@@ -61,7 +61,7 @@ class CrashIT {
 
     @Test
     @DisplayName(
-            "[I1, I2, I3] kill -9 under load, again and again: nothing lost, at most two sends, one id for each event")
+            "[I1, I2, I3, E3] kill -9 under load, again and again: nothing lost or taken twice, at most two sends, one id each")
     void killedUnderLoad() throws InterruptedException {
         try (FakeReceiver receiver = FakeReceiver.start().patient(PATIENCE)) {
             start();
@@ -75,6 +75,7 @@ class CrashIT {
             receiver.await(receiver.calls().size() + ARRIVED_BEFORE_KILL);
             posting.end();
             shop.awaitAll(receiver);
+            shop.checkPostedAgain();
             CrashingShop.checkLedger(receiver);
         }
     }

@@ -12,12 +12,15 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import koerier.testkit.DevProcess;
 import koerier.testkit.FakeReceiver;
 
@@ -26,6 +29,7 @@ import koerier.testkit.FakeReceiver;
 final class CrashingShop {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int EVENTS_A_REQUEST = 20;
+    private static final int EVENTS_AGAIN = 200;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
     private final HttpClient http =
@@ -83,16 +87,12 @@ final class CrashingShop {
 
     /// Posts some events; what is not answered with 202 may or may not have been taken.
     void post() {
-        StringBuilder events = new StringBuilder("[");
-        for (int i = 0; i < EVENTS_A_REQUEST; i++) {
-            int number = posted.incrementAndGet();
-            events.append(i == 0 ? "" : ",").append("""
-                    {"id": "e%d", "module": "Deals", "operation": "create", "recordId": "r%d",
-                     "record": {"Deal_Name": "Oven %d"}}""".formatted(number, number, number));
-        }
+        String events = events(IntStream.range(0, EVENTS_A_REQUEST)
+                .map(_ -> posted.incrementAndGet())
+                .mapToObj(number -> "e" + number)
+                .toList());
         try {
-            HttpResponse<String> answer =
-                    request("POST", "/v1/orgs/shop/events", events.append(']').toString());
+            HttpResponse<String> answer = request("POST", "/v1/orgs/shop/events", events);
             synchronized (answers) {
                 answers.add(answer.statusCode());
                 answers.notifyAll();
@@ -106,6 +106,29 @@ final class CrashingShop {
             Thread.onSpinWait(); // it is being killed or started
         } catch (InterruptedException stopped) {
             throw new AssertionError(stopped);
+        }
+    }
+
+    private static String events(List<String> ids) {
+        return ids.stream().map(id -> """
+                        {"id": "%1$s", "module": "Deals", "operation": "create", "recordId": "r%1$s",
+                         "record": {"Deal_Name": "Oven %1$s"}}""".formatted(id)).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /// Whoever has had no answer posts again: each event that was answered 202 is known, whatever happened since.
+    void checkPostedAgain() {
+        List<String> ids = List.copyOf(accepted);
+        for (int from = 0; from < ids.size(); from += EVENTS_AGAIN) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + EVENTS_AGAIN));
+            try {
+                HttpResponse<String> answer = request("POST", "/v1/orgs/shop/events", events(some));
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+                assertThat(JSON.readTree(answer.body()).get("accepted"))
+                        .hasSameSizeAs(some)
+                        .allMatch(each -> each.get("duplicate").asBoolean());
+            } catch (IOException | InterruptedException failure) {
+                throw new AssertionError(failure);
+            }
         }
     }
 

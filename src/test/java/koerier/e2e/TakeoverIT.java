@@ -65,7 +65,7 @@ class TakeoverIT {
     }
 
     @Test
-    @DisplayName("[I1 I3] a takeover from a zombie loses nothing, and sends nothing more often than the policy says")
+    @DisplayName("[I1 I3 E3] a takeover from a zombie loses nothing, and sends nothing more often than the policy says")
     void aZombieIsTakenOver() {
         // One record is one lane.
         first.postLines("/v1/orgs/busy/events", HttpRequest.BodyPublishers.ofString(lines("a", EVENTS)))
@@ -87,6 +87,13 @@ class TakeoverIT {
                     .expect(202);
             fast.await(EVENTS + 1);
             awaitRows("select count(distinct (at, rule)) from attempt", 2 * EVENTS + 2);
+            assertThat(second.postLines("/v1/orgs/busy/events", HttpRequest.BodyPublishers.ofString(lines("a", EVENTS)))
+                            .expect(202)
+                            .json()
+                            .get("duplicateCount")
+                            .asInt())
+                    .as("[E3] the next owner knows them")
+                    .isEqualTo(EVENTS);
             check();
         }
     }
