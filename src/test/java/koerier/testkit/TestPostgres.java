@@ -36,7 +36,7 @@ public final class TestPostgres {
     public static DatabaseSettings database() {
         String name = "test_" + DATABASES.incrementAndGet();
         DatabaseSettings server = Holder.SERVER;
-        execute(server, "create database " + name + " template " + TEMPLATE);
+        execute(server, "create database " + name + " template " + TEMPLATE + " strategy file_copy");
         return server.withDatabase(name);
     }
 
@@ -99,13 +99,25 @@ public final class TestPostgres {
         }
     }
 
+    /// Hundreds of databases are hundreds of thousands of files: nobody waits for them to go.
+    private static void deleteBehind(Path folder) {
+        try {
+            new ProcessBuilder("rm", "-rf", folder.toString())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     private static DatabaseSettings start(Vertx vertx) {
         try {
             Path folder = Files.createTempDirectory("koerier-test-");
             EmbeddedPostgres server = EmbeddedPostgres.start(EmbeddedPostgres.Launch.forgetful(folder, binaries()));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 server.close();
-                delete(folder);
+                deleteBehind(folder);
             }));
             DatabaseSettings settings = server.settings();
             execute(vertx, settings, "create database " + TEMPLATE);

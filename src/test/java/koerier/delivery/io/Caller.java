@@ -252,8 +252,9 @@ final class Caller implements AutoCloseable, AttemptListener {
         vertx.close().await();
     }
 
-    void post(Runnable task) {
-        context.runOnContext(_ -> task.run());
+    /// Does something on the loop in a millisecond.
+    void soon(Runnable task) {
+        vertx.setTimer(1, _ -> context.runOnContext(_ -> task.run()));
     }
 
     <T> T onLoop(java.util.function.Supplier<T> task) {

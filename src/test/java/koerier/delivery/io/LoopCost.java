@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /// What some work costs the event loop of a [Caller]. It is done twice: once for the memory, and once beside a tick
 /// that
-/// goes round on the loop without end; the CPU time between two ticks is how long the loop was busy with something else
-/// at a stretch, whatever else this machine does.
+/// comes every millisecond; the CPU time between two ticks is more than the loop was busy with something else at a
+/// stretch, whatever else this machine does.
 final class LoopCost {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -38,7 +38,7 @@ final class LoopCost {
 
     private Duration longestStretch(Runnable work) {
         caller.onLoop(() -> last = THREADS.getCurrentThreadCpuTime());
-        caller.post(this::tick);
+        caller.soon(this::tick);
         try {
             work.run();
         } finally {
@@ -52,7 +52,7 @@ final class LoopCost {
         longest = Math.max(longest, now - last);
         last = now;
         if (!ended) {
-            caller.post(this::tick);
+            caller.soon(this::tick);
         }
     }
 }
