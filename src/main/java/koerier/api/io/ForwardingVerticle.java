@@ -192,9 +192,8 @@ public final class ForwardingVerticle extends VerticleBase {
         in.pipeTo(response).onFailure(_ -> response.reset());
     }
 
-    /// All but what belongs to the connection, which the header of that name may list more of. What says how the body
-    /// is
-    /// framed or whom it is for is never among those.
+    /// All but what belongs to the connection, which the header of that name may list more of. What says how the
+    /// body is framed or whom it is for is never among those.
     static void passOn(MultiMap from, MultiMap to) {
         Set<String> own = new HashSet<>(HOP_BY_HOP);
         for (String listed : from.getAll(HttpHeaders.CONNECTION)) {
