@@ -66,9 +66,8 @@ final class ChildProcess implements AutoCloseable {
         return command;
     }
 
-    /// The beginning of a command line that runs the product: from its jar where the script has named one, which is
-    /// what
-    /// a person gets, else from the classes of this class path.
+    /// The beginning of a command line that runs the product: from its jar where the script has named one,
+    /// which is what a person gets, else from the classes of this class path.
     static List<String> product(List<String> jvm) {
         String jar = System.getProperty("koerier.jar");
         List<String> command = new ArrayList<>(java(jvm));

@@ -1,8 +1,7 @@
 package koerier.load;
 
-/// Writes the events of the harness: a deal of about 600 bytes, of which one rule of ten fires, and whose delivery has
-/// a
-/// body of about 500.
+/// Writes the events of the harness: a deal of about 600 bytes, of which one rule of ten fires, and whose
+/// delivery has a body of about 500.
 final class EventText {
     /// As many rules, and webhooks, as an organisation has.
     static final int RULES = 10;

@@ -25,9 +25,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The third party, as a process: one event loop, as many ports as asked for, and the ledger. `/raw` answers at once
-/// and
-/// keeps no books: the other side of B01.
+/// The third party, as a process: one event loop, as many ports as asked for, and the ledger. `/raw` answers at
+/// once and keeps no books: the other side of B01.
 final class Receiver extends VerticleBase {
     private static final CharSequence EVENT = io.vertx.core.http.HttpHeaders.createOptimized("Koerier-Event-Id");
     private static final CharSequence ATTEMPT = io.vertx.core.http.HttpHeaders.createOptimized("Koerier-Attempt");

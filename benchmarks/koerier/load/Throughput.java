@@ -9,8 +9,7 @@ import java.util.function.DoubleFunction;
 import koerier.load.PostPlan.Form;
 
 /// B01 and B02: how much of what bare HTTP over loopback reaches is left when events are made durable, judged,
-/// rendered,
-/// signed, delivered and logged on the way.
+/// rendered, signed, delivered and logged on the way.
 final class Throughput implements Scenario {
     static final String BATCHES = "B02";
     static final String LINES = "B02n";

@@ -12,9 +12,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The folder of the development mode: the database, the key that seals secrets, and the API key, so that a second
-/// start
-/// finds everything as it was. Only its owner can read it.
+/// The folder of the development mode: the database, the key that seals secrets, and the API key, so that a
+/// second start finds everything as it was. Only its owner can read it.
 record DataFolder(Path path) {
     private static final int SECRET_KEY_BYTES = 32;
 

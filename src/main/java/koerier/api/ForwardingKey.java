@@ -9,9 +9,8 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// How a node that passes a request on tells another one from which address it came: the address and a seal over it,
-/// made
-/// with a key that comes from the nodes' secret key, so that no caller can claim another address.
+/// How a node that passes a request on tells another one from which address it came: the address and a seal
+/// over it, made with a key that comes from the nodes' secret key, so that no caller can claim another address.
 public final class ForwardingKey {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int ADDRESS_MAX = 64;

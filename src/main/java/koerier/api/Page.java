@@ -23,9 +23,8 @@ public record Page<T>(List<T> data, @Nullable String next) {
         data = List.copyOf(data);
     }
 
-    /// Cuts a page out of a whole list that is held in memory. When the last thing of the page before is gone, its
-    /// place
-    /// in the list counts.
+    /// Cuts a page out of a whole list that is held in memory. When the last thing of the page before is gone,
+    /// its place in the list counts.
     ///
     /// @param kind what the list holds; a cursor of another list is refused
     /// @return empty when `after` is no cursor of this list

@@ -41,9 +41,8 @@ public final class Words {
         store(target, at + BYTES, load(source, from + BYTES));
     }
 
-    /// The last `count` (1 to 8) bytes before `to`, lowest first, and zeros above them. Reads eight bytes, so there
-    /// must
-    /// be as many before `to`; what follows it is not touched.
+    /// The last `count` (1 to 8) bytes before `to`, lowest first, and zeros above them. Reads eight bytes, so
+    /// there must be as many before `to`; what follows it is not touched.
     public static long last(byte[] bytes, int to, int count) {
         return load(bytes, to - BYTES) >>> (BYTES - count << 3);
     }

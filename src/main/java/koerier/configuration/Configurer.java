@@ -15,9 +15,8 @@ import koerier.webhook.AddressPolicy;
 import koerier.webhook.SecretBox;
 import org.jspecify.annotations.Nullable;
 
-/// Decides every wish to change a configuration, and builds configurations from what is stored. Pure: what it decides
-/// is
-/// carried out by the store.
+/// Decides every wish to change a configuration, and builds configurations from what is stored. Pure: what it
+/// decides is carried out by the store.
 public final class Configurer {
     /// How long the signing secret before the newest stays valid.
     public static final Duration SECRET_OVERLAP_DEFAULT = Duration.ofHours(24);

@@ -19,9 +19,8 @@ final class JsonText {
         return p;
     }
 
-    /// The first quote or backslash at or after `at`, which lies inside a string. Two words a step: most names and
-    /// values
-    /// need one step then, which the processor learns to expect.
+    /// The first quote or backslash at or after `at`, which lies inside a string. Two words a step: most names
+    /// and values need one step then, which the processor learns to expect.
     static int quoteOrBackslash(byte[] bytes, int at) {
         int p = at;
         for (int last = bytes.length - 2 * Words.BYTES; p <= last; p += 2 * Words.BYTES) {

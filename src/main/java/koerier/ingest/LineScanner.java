@@ -2,10 +2,10 @@ package koerier.ingest;
 
 import java.util.Arrays;
 
-/// Cuts a stream of bytes (`application/x-ndjson`) into lines, however the stream was cut before. A line ends with LF
-/// or
-/// CR LF, the last one may go without. White space before a line's first other character is dropped as it comes, so
-/// blank lines cost nothing and do not count. A line over the limit is told once and skipped without being kept.
+/// Cuts a stream of bytes (`application/x-ndjson`) into lines, however the stream was cut before. A line ends
+/// with LF or CR LF, the last one may go without. White space before a line's first other character is dropped
+/// as it comes, so blank lines cost nothing and do not count. A line over the limit is told once and skipped
+/// without being kept.
 ///
 /// Mutable: one per stream. It keeps no more than the beginning of one line.
 public final class LineScanner {

@@ -32,9 +32,8 @@ final class NameHashes {
         hashes[size++] = hash(bytes, from, to);
     }
 
-    /// Whether two of the names from the `first`th on may be the same. Looks at hashes only; a hundred thousand names
-    /// that
-    /// somebody made to collide cost a few steps each before this gives up and says yes.
+    /// Whether two of the names from the `first`th on may be the same. Looks at hashes only; a hundred thousand
+    /// names that somebody made to collide cost a few steps each before this gives up and says yes.
     boolean mayRepeat(int first) {
         int count = size - first;
         if (count <= COMPARED_PAIRWISE_MAX) {

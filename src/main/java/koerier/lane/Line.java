@@ -93,9 +93,9 @@ public final class Line {
         return ready.remove();
     }
 
-    /// A delivery has been issued. What is sent until the next commit has to be issued by now, so a line may issue
-    /// twice
-    /// what it has finished between the last two; a slow endpoint finishes little and stays at the least.
+    /// A delivery has been issued. What is sent until the next commit has to be issued by now, so a line may
+    /// issue twice what it has finished between the last two; a slow endpoint finishes little and stays at the
+    /// least.
     void makeReady(Owed owed, long at) {
         if (at != round) {
             window = Math.min(windowMax, windowMin + 2 * ended);

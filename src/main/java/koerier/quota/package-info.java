@@ -1,6 +1,5 @@
-/// How many: the cap on an organisation's requests in one day. And what administrators are told: of that, and of
-/// webhooks
-/// that fail.
+/// How many: the cap on an organisation's requests in one day. And what administrators are told: of that, and
+/// of webhooks that fail.
 @NullMarked
 package koerier.quota;
 

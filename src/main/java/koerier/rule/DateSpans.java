@@ -1,9 +1,9 @@
 package koerier.rule;
 
 /// Reads ISO 8601 dates and date-times from bytes: `2026-11-24`, `2026-11-24T09:30`, `2026-11-24T09:30:00.123+01:00`,
-/// with `T` or a blank between, seconds and fraction or none, and `Z`, `+01:00`, `+0100`, `+01` or nothing behind.
-/// Years
-/// have four digits. Milliseconds count, what is finer does not. Nothing is allocated where an offset is given.
+/// with `T` or a blank between, seconds and fraction or none, and `Z`, `+01:00`, `+0100`, `+01` or nothing
+/// behind. Years have four digits. Milliseconds count, what is finer does not. Nothing is allocated where an
+/// offset is given.
 final class DateSpans {
     /// What cannot be read.
     static final long NONE = Long.MIN_VALUE;

@@ -9,11 +9,9 @@ import koerier.schema.FieldType.Family;
 
 /// Reads the values of a field of one type. What cannot be read as that type counts as empty.
 ///
-/// Numbers may be JSON numbers or texts; booleans may be `"true"` and `"false"`; texts may be numbers or booleans,
-/// taken
-/// as they are written; a multi-select is an array or a text joined by `;`; a lookup, owner or user is an object with
-/// an
-/// `id`, or the bare id.
+/// Numbers may be JSON numbers or texts; booleans may be `"true"` and `"false"`; texts may be numbers or
+/// booleans, taken as they are written; a multi-select is an array or a text joined by `;`; a lookup, owner or
+/// user is an object with an `id`, or the bare id.
 record FieldReader(FieldType type, ZoneTable zone) {
     private static final byte[] ID = "id".getBytes(StandardCharsets.UTF_8);
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.UTF_8);

@@ -80,9 +80,8 @@ final class Needle {
         return search(text, 0, text.length, false) == YES;
     }
 
-    /// Whether an ASCII value begins with the needle. A byte is settled only when an ASCII byte or the end follows it:
-    /// a
-    /// combining mark might make one character of the two.
+    /// Whether an ASCII value begins with the needle. A byte is settled only when an ASCII byte or the end
+    /// follows it: a combining mark might make one character of the two.
     private int asciiPrefix(Span value) {
         byte[] b = value.bytes;
         int length = Math.min(value.length(), key.length);

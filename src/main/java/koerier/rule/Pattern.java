@@ -53,9 +53,8 @@ public sealed interface Pattern {
                         .toList());
     }
 
-    /// Reads a pattern over rows 1 to `rows`: numbers, AND, OR and parentheses in any case; each row exactly once; AND
-    /// and
-    /// OR never mixed on one level.
+    /// Reads a pattern over rows 1 to `rows`: numbers, AND, OR and parentheses in any case; each row exactly
+    /// once; AND and OR never mixed on one level.
     ///
     /// @param depthMax how deep parentheses may nest
     static Outcome parse(String text, int rows, int depthMax) {

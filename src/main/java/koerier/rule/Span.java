@@ -5,9 +5,8 @@ import java.util.Arrays;
 import koerier.ingest.EventView;
 import koerier.ingest.EventView.Kind;
 
-/// A cursor on one JSON value inside an event's bytes. Mutable and reused: the spans of a [Moment] belong to one
-/// thread,
-/// and nothing is allocated unless a text holds escapes.
+/// A cursor on one JSON value inside an event's bytes. Mutable and reused: the spans of a [Moment] belong to
+/// one thread, and nothing is allocated unless a text holds escapes.
 final class Span {
     private static final byte[] NOTHING = {};
 
@@ -89,9 +88,8 @@ final class Span {
         return this;
     }
 
-    /// Whether there is a text to compare: one that is not empty, or a number, true or false, which are compared as
-    /// they
-    /// are written. Escapes are resolved.
+    /// Whether there is a text to compare: one that is not empty, or a number, true or false, which are
+    /// compared as they are written. Escapes are resolved.
     boolean isText() {
         return switch (kind) {
             case TEXT -> {

@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// When something is due: an anchor, an offset, a time of day, in one organisation's zone and calendar.
 ///
-/// Minutes and hours are elapsed time. Days, weeks, months, years and business days move along the calendar and keep
-/// the
-/// time of day; a day that a month does not have becomes its last. A local time that a change of the clocks skips is
-/// later
-/// by what was skipped; one that comes twice is the first of the two.
+/// Minutes and hours are elapsed time. Days, weeks, months, years and business days move along the calendar and
+/// keep the time of day; a day that a month does not have becomes its last. A local time that a change of the
+/// clocks skips is later by what was skipped; one that comes twice is the first of the two.
 ///
 /// @param workingDays empty: every day is one
 public record TimeArithmetic(ZoneId zone, Set<DayOfWeek> workingDays, Set<LocalDate> holidays) {

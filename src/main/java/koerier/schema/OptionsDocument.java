@@ -12,9 +12,8 @@ import koerier.document.Text;
 import koerier.schema.Field.Option;
 import org.jspecify.annotations.Nullable;
 
-/// The choices of a picklist or multi-select as a document: strings, or `{"value", "label"}` where what is shown
-/// differs
-/// from what is stored.
+/// The choices of a picklist or multi-select as a document: strings, or `{"value", "label"}` where what is
+/// shown differs from what is stored.
 final class OptionsDocument {
     static final int OPTIONS_MAX = 500;
     static final int OPTION_MAX = 255;

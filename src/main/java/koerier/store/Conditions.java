@@ -3,9 +3,8 @@ package koerier.store;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The conditions of one query, and their values. A condition that is not wanted does not stand in the text, so that
-/// the
-/// planner sees what it can look up; the few texts that there are stay prepared.
+/// The conditions of one query, and their values. A condition that is not wanted does not stand in the text, so
+/// that the planner sees what it can look up; the few texts that there are stay prepared.
 final class Conditions {
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();

@@ -11,9 +11,8 @@ import koerier.org.OrgId;
 
 /// The replays of many deliveries, which outlive the process.
 public interface ReplayStore {
-    /// Adds a job; false, and nothing is added, when `openMax` of the organisation go on already, however many are
-    /// added
-    /// at once.
+    /// Adds a job; false, and nothing is added, when `openMax` of the organisation go on already, however many
+    /// are added at once.
     Future<Boolean> add(ReplayJob job, int openMax);
 
     /// How many of the organisation's go on.

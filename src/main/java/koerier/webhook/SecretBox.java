@@ -30,8 +30,7 @@ public final class SecretBox {
     private final SecureRandom random;
 
     /// What was sealed cannot be opened: the key is not here, or the text was changed or belongs to another
-    /// organisation.
-    /// Says nothing about what is inside.
+    /// organisation. Says nothing about what is inside.
     public static final class Unreadable extends RuntimeException {
         Unreadable(String message) {
             super(message, null, false, false);

@@ -3,8 +3,7 @@ package koerier.webhook;
 import java.util.List;
 
 /// A rendered request, frozen: every attempt sends these bytes. What differs between attempts (attempt number,
-/// timestamp,
-/// signature) is added when it is sent. Its arrays are never changed.
+/// timestamp, signature) is added when it is sent. Its arrays are never changed.
 ///
 /// @param requestTarget path and query in ASCII, as they stand in the request line
 /// @param headers the configured headers and Content-Type; not those that Koerier adds

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// Who may do what, on a whole node: every operation of the published document, with keys of all kinds. An operation
-/// that
-/// is new there is tried here without a word; one with a new kind of id fails until this test knows such a thing.
+/// Who may do what, on a whole node: every operation of the published document, with keys of all kinds. An
+/// operation that is new there is tried here without a word; one with a new kind of id fails until this test
+/// knows such a thing.
 class CallersIT {
     private static final String WEBHOOK = """
             {"name": "%s", "module": "Deals", "url": "http://127.0.0.1:%d/", "retry": {"policy": "none"}}""";

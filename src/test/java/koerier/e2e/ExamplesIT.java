@@ -19,9 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The six situations that Koerier exists for: the events of each example are posted to a whole node, and the bytes
-/// that
-/// arrive at the third party's socket are compared with what the example's golden file says.
+/// The six situations that Koerier exists for: the events of each example are posted to a whole node, and the
+/// bytes that arrive at the third party's socket are compared with what the example's golden file says.
 class ExamplesIT {
     /// Headers that differ from run to run, or belong to the connection.
     private static final List<String> VARIABLE =

@@ -13,9 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("[C] criteria: what each operator says of each type")
 class TruthTableTest {
 
-    /// Field, condition, the values for which it holds, the values for which it does not; `-` is an absent one. Where
-    /// an
-    /// operator has a negative twin, that is asked too, and must say the opposite of every value.
+    /// Field, condition, the values for which it holds, the values for which it does not; `-` is an absent one.
+    /// Where an operator has a negative twin, that is asked too, and must say the opposite of every value.
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(
             delimiter = '|',

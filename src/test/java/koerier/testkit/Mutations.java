@@ -13,11 +13,9 @@ import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/// Feeds a parser with its corpus and with mutations of it. A corpus is a file of one input a line, and a folder of
-/// what
-/// a fuzzer has found; what ever failed is added there and so tried in every run. The test run makes the same mutations
-/// each time; with `-Dfuzz.seconds=1800`
-/// it goes on with others for that long.
+/// Feeds a parser with its corpus and with mutations of it. A corpus is a file of one input a line, and a
+/// folder of what a fuzzer has found; what ever failed is added there and so tried in every run. The test run
+/// makes the same mutations each time; with `-Dfuzz.seconds=1800` it goes on with others for that long.
 public final class Mutations {
     private static final int ROUNDS = 20_000;
     private static final int LENGTH_MAX = 2_000;

@@ -16,9 +16,8 @@ import org.slf4j.LoggerFactory;
 /// Writes into the audit log what no change of a document tells of: calls, before they are carried out, so that none is
 /// without its row, and refusals.
 public final class AuditTrail {
-    /// Refusals of one key that are written: this many at once, and then one a second. A key that is refused without
-    /// end
-    /// fills no disk.
+    /// Refusals of one key that are written: this many at once, and then one a second. A key that is refused
+    /// without end fills no disk.
     static final RateLimit REFUSALS = new RateLimit(Duration.ofSeconds(1), 100);
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);

@@ -199,9 +199,8 @@ final class Dispatcher {
         exchange.body(bytes, tree, errors);
     }
 
-    /// What is told of a failure: a refusal as it is, trouble with the store or the bus as 503, anything else as a
-    /// fault
-    /// of ours, which is logged with an id.
+    /// What is told of a failure: a refusal as it is, trouble with the store or the bus as 503, anything else
+    /// as a fault of ours, which is logged with an id.
     static Problem problem(Throwable failure) {
         if (failure instanceof Refused refused) {
             return refused.problem();

@@ -110,9 +110,8 @@ final class OrganisationRoutes {
                 .map(shown -> Editing.answer(exchange, done, shown));
     }
 
-    /// Adds the requests of the organisation's day so far: the units that it used, or what the log holds where it has
-    /// no
-    /// limit.
+    /// Adds the requests of the organisation's day so far: the units that it used, or what the log holds where
+    /// it has no limit.
     private Future<Shown> withUsage(Configuration configuration) {
         Shown shown = configuration.organisationDocument();
         return units.used(configuration.org())

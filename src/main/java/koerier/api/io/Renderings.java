@@ -29,9 +29,8 @@ final class Renderings {
         this.log = log;
     }
 
-    /// The request of a delivery, rendered anew from its event and the configuration of then; empty when the event or
-    /// the
-    /// webhook is no longer kept, or when it could not be rendered.
+    /// The request of a delivery, rendered anew from its event and the configuration of then; empty when the
+    /// event or the webhook is no longer kept, or when it could not be rendered.
     Future<Optional<Map<String, @Nullable Object>>> request(OrgId org, LoggedDelivery delivery) {
         return log.event(org, delivery.id().position())
                 .compose(event -> event.isEmpty()

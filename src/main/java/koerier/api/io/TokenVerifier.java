@@ -31,9 +31,8 @@ import koerier.api.ApiKey;
 import koerier.api.TokenSettings;
 import org.jspecify.annotations.Nullable;
 
-/// Judges bearer tokens (RFC 7519, signed) by one set of public keys. Only asymmetric signatures are known, and only
-/// keys
-/// of the set: whatever a token says about where its key is makes it invalid.
+/// Judges bearer tokens (RFC 7519, signed) by one set of public keys. Only asymmetric signatures are known, and
+/// only keys of the set: whatever a token says about where its key is makes it invalid.
 final class TokenVerifier {
     static final int LENGTH_MAX = 8 << 10;
     /// How far the clocks of issuer and node may differ.

@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Knows callers by tokens of the operator's identity provider. Its keys are read when the first token comes, again
-/// when
-/// they are old, and when a token names one that is not among them, but never more often than [#READ_EVERY]. One per
-/// event loop.
+/// Knows callers by tokens of the operator's identity provider. Its keys are read when the first token comes,
+/// again when they are old, and when a token names one that is not among them, but never more often than
+/// [#READ_EVERY]. One per event loop.
 final class Tokens {
     static final Duration READ_EVERY = Duration.ofSeconds(10);
     /// Keys that could not be read anew for longer are not believed any more.

@@ -122,9 +122,8 @@ final class UsageRoutes {
         return UsagePeriod.of(first, last, interval, organisation.zone(), organisation.weekStart());
     }
 
-    /// A day of the organisation: named by its date, or by a moment in it. As an end, the first moment of a day names
-    /// the
-    /// day before it.
+    /// A day of the organisation: named by its date, or by a moment in it. As an end, the first moment of a day
+    /// names the day before it.
     private static Optional<LocalDate> day(Exchange exchange, String name, ZoneId zone, List<FieldError> errors) {
         Optional<String> text = exchange.query(name);
         if (text.isEmpty()) {

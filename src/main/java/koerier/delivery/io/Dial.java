@@ -12,9 +12,8 @@ import koerier.delivery.io.GuardedResolver.CheckedAddress;
 import koerier.delivery.io.GuardedResolver.Resolution;
 import org.jspecify.annotations.Nullable;
 
-/// The opening of one connection: resolve, judge, connect to the checked addresses in turn until one accepts, all
-/// inside
-/// one deadline. It ends exactly once; a connection that comes too late is closed.
+/// The opening of one connection: resolve, judge, connect to the checked addresses in turn until one accepts,
+/// all inside one deadline. It ends exactly once; a connection that comes too late is closed.
 final class Dial extends Deadlines.Timed {
     final Endpoint endpoint;
     final Instant startedAt;

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where one organisation's deliveries to one scheme, host and port wait for a connection, and the connections that
 /// take them, on one
-/// event loop. A connection that is free takes the delivery that has waited longest, so that attempts start in the
-/// order
-/// in which deliveries came, whatever happens to the connections.
+/// event loop. A connection that is free takes the delivery that has waited longest, so that attempts start in
+/// the order in which deliveries came, whatever happens to the connections.
 final class Endpoint {
     /// Issued ahead of what is under way: while one half is called, the other becomes ready.
     private static final int WINDOW = 2;

@@ -21,11 +21,10 @@ import koerier.lane.Owed;
 import koerier.quota.Take;
 import org.jspecify.annotations.Nullable;
 
-/// One request on one connection, and its response. It ends exactly once: with a whole response, at its deadline, at
-/// the
-/// cap on the body, or when the connection breaks. Once the response's head has come its status decides, except when
-/// the
-/// rest is not HTTP at all. The connection is used again only when everything about the exchange was in order.
+/// One request on one connection, and its response. It ends exactly once: with a whole response, at its
+/// deadline, at the cap on the body, or when the connection breaks. Once the response's head has come its
+/// status decides, except when the rest is not HTTP at all. The connection is used again only when everything
+/// about the exchange was in order.
 final class Exchange extends Deadlines.Timed {
     /// More `100 Continue` or `103 Early Hints` than these are no answer but a flood.
     private static final int INTERIM_RESPONSES_MAX = 16;

@@ -31,9 +31,8 @@ import java.util.List;
 import koerier.delivery.ConnectionFault;
 
 /// Asks DNS for the addresses of a name: one A and one AAAA question, and one more of each for every CNAME whose
-/// addresses did not come along. It knows neither the hosts file nor search domains nor a cache, so that what it
-/// answers
-/// is what is dialled. Belongs to one event loop; every question leaves from a port of its own.
+/// addresses did not come along. It knows neither the hosts file nor search domains nor a cache, so that what
+/// it answers is what is dialled. Belongs to one event loop; every question leaves from a port of its own.
 final class NameLookup {
     /// How many CNAMEs are followed, within answers and from answer to answer.
     static final int CNAMES_MAX = 8;

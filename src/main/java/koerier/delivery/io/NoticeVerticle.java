@@ -11,9 +11,8 @@ import koerier.bus.FetchDocument;
 import koerier.bus.SendNotice;
 import org.jspecify.annotations.Nullable;
 
-/// The station that makes the calls that are no deliveries: takes [SendNotice] and [FetchDocument] and makes one
-/// guarded
-/// call. A node needs one; they are few, and each has a connection of its own.
+/// The station that makes the calls that are no deliveries: takes [SendNotice] and [FetchDocument] and makes
+/// one guarded call. A node needs one; they are few, and each has a connection of its own.
 public final class NoticeVerticle extends VerticleBase {
     /// Calls that are under way at once; what comes beyond is refused and tried again by who sent it.
     static final int UNDER_WAY_MAX = 64;

@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells everybody what became of a batch: the evaluators first, then those who wait for an answer. Gives back the
-/// memory
-/// of events that nobody evaluates.
+/// Tells everybody what became of a batch: the evaluators first, then those who wait for an answer. Gives back
+/// the memory of events that nobody evaluates.
 final class Announcer {
     private static final Logger LOGGER = LoggerFactory.getLogger(Announcer.class);
 

@@ -10,9 +10,8 @@ import koerier.bus.AppendEvents;
 import koerier.ingest.RecordEvent;
 
 /// What waits for the next flush; messages are taken whole and in the order in which they came. Events are bounded
-/// here. What the stations have to say is bounded there: by what may be issued at once, and by the events that they
-/// were
-/// given.
+/// here. What the stations have to say is bounded there: by what may be issued at once, and by the events that
+/// they were given.
 final class Waiting {
     /// A message that would go over these is refused, unless nothing waits.
     static final int EVENTS_MAX = 32_768;

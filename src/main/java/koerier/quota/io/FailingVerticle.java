@@ -37,9 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Tells of failing webhooks [Q8]. It listens to the attempts that the log has taken, and every second looks at those
-/// webhooks that may be worth a notice; what is true of them it asks the log. Nothing is written for a delivery, one
-/// row
-/// for a notice. It stops after those who send, and before notices can no longer be delivered.
+/// webhooks that may be worth a notice; what is true of them it asks the log. Nothing is written for a
+/// delivery, one row for a notice. It stops after those who send, and before notices can no longer be
+/// delivered.
 public final class FailingVerticle extends VerticleBase {
     /// Webhooks that are held, some 20 MB.
     private static final int WEBHOOKS_MAX = 100_000;

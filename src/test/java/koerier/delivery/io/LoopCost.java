@@ -5,10 +5,9 @@ import io.netty.util.internal.PlatformDependent;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/// What some work costs the event loop of a [Caller]. It is done twice: once for the memory, and once beside a tick
-/// that
-/// comes every millisecond; the CPU time between two ticks is more than the loop was busy with something else at a
-/// stretch, whatever else this machine does.
+/// What some work costs the event loop of a [Caller]. It is done twice: once for the memory, and once beside a
+/// tick that comes every millisecond; the CPU time between two ticks is more than the loop was busy with
+/// something else at a stretch, whatever else this machine does.
 final class LoopCost {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
