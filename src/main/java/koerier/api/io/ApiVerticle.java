@@ -61,6 +61,7 @@ public final class ApiVerticle extends VerticleBase {
         return http.connectionHandler(slow::connected)
                 .requestHandler(request -> {
                     slow.requested(request);
+                    LastRequest.close(request);
                     dispatcher.handle(request);
                 })
                 .invalidRequestHandler(request -> writer.write(request, refusal(request)))

@@ -106,6 +106,7 @@ public final class ForwardingVerticle extends VerticleBase {
         return http.connectionHandler(slow::connected)
                 .requestHandler(request -> {
                     slow.requested(request);
+                    LastRequest.close(request);
                     forward(request, writer);
                 })
                 .invalidRequestHandler(request -> writer.write(request, ApiVerticle.refusal(request)))

@@ -59,8 +59,8 @@ class ForwardingVerticleTest {
             int port = start(owner, null);
             String answer = send(
                     new Socket("127.0.0.1", port),
-                    "POST /v1/orgs HTTP/1.1\r\nHost: a\r\nConnection: close\r\nConnection: X-Secret ,authorization\r\n"
-                            + "Connection: x-other, Content-Length, Koerier-Forwarded\r\nX-Secret: 1\r\nX-Other: 2\r\n"
+                    "POST /v1/orgs HTTP/1.1\r\nHost: a\r\nConnection: X-Secret ,authorization\r\n"
+                            + "Connection: x-other, Content-Length, Close, Koerier-Forwarded\r\nX-Secret: 1\r\nX-Other: 2\r\n"
                             + "X-Kept: 3\r\nTE: trailers\r\nProxy-Authorization: x\r\nUpgrade: h2c\r\n"
                             + "Authorization: Bearer k\r\nContent-Length: 4\r\n\r\nbody");
             Call call = owner.await(1).getFirst();

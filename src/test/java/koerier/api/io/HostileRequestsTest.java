@@ -207,6 +207,33 @@ class HostileRequestsTest {
         assertThat(answer.split("HTTP/1[.]", -1).length).as(answer).isLessThanOrEqualTo(2);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Connection: close, X-Name                          | true",
+                "Connection: X-Name ,CLOSE                          | true",
+                "Connection: X-Name, Connection: keep-alive, close  | true",
+                "Connection: close                                  | true",
+                "Connection: X-Close, closed                        | false",
+                "X-Name: close                                      | false"
+            })
+    @DisplayName("A22 who says close in any place of Connection gets his answer and the end of the connection")
+    void closeInAList(String headers, boolean closed) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", api.port)) {
+            socket.setSoTimeout(10_000);
+            String request = "GET /health/live HTTP/1.1\r\nHost: x\r\n";
+            String second = "GET /no-such-thing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream()
+                    .write((request + headers.replace(", Connection", "\r\nConnection") + "\r\n\r\n" + second)
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answers).startsWith("HTTP/1.1 200 ");
+            assertThat(answers.contains("HTTP/1.1 404 ")).as(answers).isEqualTo(!closed);
+            assertThat(answers.toLowerCase(java.util.Locale.ROOT)).contains("connection: close");
+        }
+    }
+
     /// Sends bytes and reads until the connection is closed or nothing comes for two seconds.
     private static String raw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", api.port)) {
