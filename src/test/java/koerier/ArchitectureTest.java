@@ -157,6 +157,7 @@ class ArchitectureTest {
             "TimerChunks",
             "TimerWheel",
             "UsageRollup",
+            "Aside",
             "FairSlots",
             "FiringMemory",
             "Account",

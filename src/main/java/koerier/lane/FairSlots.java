@@ -1,13 +1,19 @@
 package koerier.lane;
 
-import java.util.ArrayDeque;
 import koerier.delivery.Pace;
 import org.jspecify.annotations.Nullable;
 
 /// A bounded number of slots and who gets the next one: by deficit round robin in slot time over parties
 /// (organisations), and over the claims (endpoints) of each. Claims that hold slots for long get at most half of them,
-/// and together with those of which nothing is known three quarters; what they may not have at the moment stands aside.
-/// So there are always slots for the others that are free, or soon become so.
+/// and together with those of which nothing is known three quarters.
+///
+/// No party gets all of what there is of a kind, however many claims it has: what it holds is kept below a multiple of
+/// what is left of that kind (dynamic thresholds; Choudhury and Hahne, "Dynamic queue length thresholds for
+/// shared-memory packet switches", IEEE/ACM Transactions on Networking 6(2), 1998). One party alone leaves a part of it
+/// free, two leave a smaller one, and there is always something for who comes next.
+///
+/// What may not have a slot at the moment stands aside. So there are always slots for the others that are free, or soon
+/// become so.
 ///
 /// @param <T> what stands behind a claim
 public final class FairSlots<T> {
@@ -17,12 +23,19 @@ public final class FairSlots<T> {
     /// Inside an organisation it is 33 s: each organisation has as many lists as that.
     private static final int CLAIM_ROUNDS = 64;
 
+    /// One party holds at most so many times what is left of all slots: 63/64 of them when it is alone.
+    private static final int SHARE_OF_ALL = 63;
+
+    /// And of those for claims that are slow: 3/4. Of those that slow and unproven claims share it is half.
+    private static final int SHARE_OF_SLOW = 3;
+
     private final int slots;
     private final int slowMax;
     private final int unknownMax;
     private final Rounds<Party<T>> parties = new Rounds<>(PARTY_ROUNDS);
-    private final ArrayDeque<Claim<T>> slowAside = new ArrayDeque<>();
-    private final ArrayDeque<Claim<T>> unprovenAside = new ArrayDeque<>();
+    private final Aside<T> quickAside = new Aside<>();
+    private final Aside<T> unprovenAside = new Aside<>();
+    private final Aside<T> slowAside = new Aside<>();
     private int taken;
     private int slowTaken;
     private int unprovenTaken;
@@ -31,6 +44,9 @@ public final class FairSlots<T> {
     public static final class Party<T> extends Rounds.Member {
         private final Rounds<Claim<T>> claims = new Rounds<>(CLAIM_ROUNDS);
         private boolean standing;
+        private int held;
+        /// Of these, by claims that are not known to be quick.
+        private int hanging;
         /// How many claims belong to it, for those who count them.
         int members;
 
@@ -126,36 +142,51 @@ public final class FairSlots<T> {
     /// Whose turn it is to take a slot, null when nobody can; it may use it with [#take], and has to want again.
     public @Nullable T next() {
         while (taken < slots) {
-            recall(Pace.SLOW, slowAside);
-            recall(Pace.UNPROVEN, unprovenAside);
+            recall(Pace.SLOW);
+            recall(Pace.UNPROVEN);
+            recall(Pace.QUICK);
             Claim<T> claim = poll();
             if (claim == null) {
                 return null;
             }
-            if (hasRoom(claim.pace)) {
+            Party<T> party = party(claim);
+            if (hasRoom(party, claim.pace)) {
                 claim.standing = false;
                 return claim.holder;
             }
             claim.aside = true;
-            (claim.pace == Pace.SLOW ? slowAside : unprovenAside).add(claim);
+            aside(claim.pace).add(party, claim, held(party, claim.pace));
         }
         return null;
     }
 
-    private void recall(Pace pace, ArrayDeque<Claim<T>> aside) {
-        for (boolean came = false; !came && !aside.isEmpty() && hasRoom(pace); ) {
-            Claim<T> claim = aside.remove();
-            came = claim.aside;
-            comeBack(claim);
+    private void recall(Pace pace) {
+        Aside<T> aside = aside(pace);
+        Party<T> least = aside.first();
+        if (least != null && hasRoom(least, pace)) {
+            comeBack(aside.firstClaim());
         }
     }
 
-    /// Does nothing for one that has come back by another way.
     private void comeBack(Claim<T> claim) {
         if (claim.aside) {
             claim.aside = false;
+            aside(claim.pace).remove(party(claim), claim);
             stand(claim);
         }
+    }
+
+    private Aside<T> aside(Pace pace) {
+        return switch (pace) {
+            case QUICK -> quickAside;
+            case UNPROVEN -> unprovenAside;
+            case SLOW -> slowAside;
+        };
+    }
+
+    /// What a party holds of the slots that claims of a pace are given.
+    private static int held(Party<?> party, Pace pace) {
+        return pace == Pace.QUICK ? party.held : party.hanging;
     }
 
     private @Nullable Claim<T> poll() {
@@ -169,19 +200,19 @@ public final class FairSlots<T> {
         return claim;
     }
 
-    private boolean hasRoom(Pace pace) {
+    private boolean hasRoom(Party<T> party, Pace pace) {
+        int left = unknownMax - slowTaken - unprovenTaken;
+        int held = held(party, pace);
         return switch (pace) {
-            case QUICK -> true;
-            case UNPROVEN -> slowTaken + unprovenTaken < unknownMax;
-            case SLOW -> slowTaken < slowMax && slowTaken + unprovenTaken < unknownMax;
+            case QUICK -> held < SHARE_OF_ALL * (slots - taken);
+            case UNPROVEN -> held < left;
+            case SLOW -> held < left && held < SHARE_OF_SLOW * (slowMax - slowTaken);
         };
     }
 
     /// The claim whose turn it is takes a slot.
     public void take(Claim<T> claim) {
-        claim.held++;
-        taken++;
-        count(claim.pace, 1);
+        hold(claim, 1);
     }
 
     /// A slot that was taken is free again.
@@ -196,26 +227,39 @@ public final class FairSlots<T> {
 
     /// A slot that was taken has not been used.
     public void giveBack(Claim<T> claim) {
-        claim.held--;
-        taken--;
-        count(claim.pace, -1);
+        hold(claim, -1);
+    }
+
+    private void hold(Claim<T> claim, int more) {
+        Party<T> party = party(claim);
+        claim.held += more;
+        party.held += more;
+        taken += more;
+        count(party, claim.pace, more);
     }
 
     /// How long a claim holds its slots has become known, or has changed.
     public void paced(Claim<T> claim, Pace pace) {
-        if (claim.pace != pace) {
-            count(claim.pace, -claim.held);
-            claim.pace = pace;
-            count(pace, claim.held);
-            comeBack(claim);
+        if (claim.pace == pace) {
+            return;
         }
+        comeBack(claim);
+        if (claim.held > 0) {
+            count(party(claim), claim.pace, -claim.held);
+            count(party(claim), pace, claim.held);
+        }
+        claim.pace = pace;
     }
 
-    private void count(Pace pace, int more) {
+    private void count(Party<T> party, Pace pace, int more) {
         switch (pace) {
             case SLOW -> slowTaken += more;
             case UNPROVEN -> unprovenTaken += more;
             case QUICK -> {}
         }
+        party.hanging += pace == Pace.QUICK ? 0 : more;
+        quickAside.moved(party, party.held);
+        unprovenAside.moved(party, party.hanging);
+        slowAside.moved(party, party.hanging);
     }
 }

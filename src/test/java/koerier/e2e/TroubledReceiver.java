@@ -15,9 +15,13 @@ import koerier.testkit.TestPostgres;
 
 /// Many endpoints on one event loop, told apart by their address: `127.1.ORG.N` is the Nth of an organisation. In
 /// trouble, the first of each takes 10 s, the second of each second one never answers, of the others it fails.
+/// All of `127.2` belong to one organisation.
 final class TroubledReceiver implements AutoCloseable {
     /// So many of an organisation's endpoints, the first ones, are not always healthy.
     static final int TROUBLED = 2;
+
+    /// How the addresses of the organisation begin whose endpoints may all be slow.
+    static final String SLOW_TENANT = "127.2.";
 
     private static final Duration SLOW = Duration.ofSeconds(10);
     private static final Duration FLOODED = Duration.ofMillis(300);
@@ -26,7 +30,9 @@ final class TroubledReceiver implements AutoCloseable {
         NONE,
         ENDPOINTS_FAIL,
         /// The first organisation has many events, and endpoints that take 300 ms.
-        TENANT_FLOODS
+        TENANT_FLOODS,
+        /// All endpoints of one organisation take 10 s.
+        TENANT_IS_SLOW
     }
 
     private final Vertx vertx = Vertx.vertx();
@@ -110,7 +116,13 @@ final class TroubledReceiver implements AutoCloseable {
         }
         HttpServerResponse response = request.response();
         Trouble present = trouble;
-        if (present == Trouble.TENANT_FLOODS && org == 0) {
+        if (request.authority().host().startsWith(SLOW_TENANT)) {
+            if (present == Trouble.TENANT_IS_SLOW) {
+                hold(response, SLOW);
+            } else {
+                response.end();
+            }
+        } else if (present == Trouble.TENANT_FLOODS && org == 0) {
             hold(response, FLOODED);
         } else if (present == Trouble.ENDPOINTS_FAIL && isTroubled(endpoint)) {
             if (endpoint == 0) {

@@ -18,10 +18,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// [D8] Slots go by the time that calls take, to organisations first and to endpoints then.
 class FairSlotsTest {
     private static final int SLOTS = 32;
+    private static final int MANY = 1_024;
     private static final long RUN_MILLIS = 400_000;
     private static final int SLOW_MILLIS = 10_000;
     /// No call takes longer.
@@ -95,6 +97,57 @@ class FairSlotsTest {
         assertThat(all.getLast().used)
                 .as("seed %d: what the slow may not have goes to the quick one", seed)
                 .isGreaterThan(SLOTS / 2 * RUN_MILLIS * 7 / 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 6})
+    @DisplayName("R30 [D8] who hangs with all his endpoints leaves room for the others, of whatever pace they are")
+    void roomForTheOthers(int hanging) {
+        var slots = new FairSlots<Greedy>(MANY);
+        for (Pace before : Pace.values()) {
+            for (int party = 0; party < hanging; party++) {
+                Party<Greedy> tenant = new Party<>();
+                for (int i = 0; i < MANY; i++) {
+                    slots.want(greedy(slots, tenant, before).claim);
+                }
+            }
+            List<Greedy> taken = takeAll(slots);
+            String what = "%d of %s".formatted(hanging, before);
+            assertThat(taken).as(what).hasSizeBetween(MANY * 3 / 8, MANY - 1);
+            for (Pace after : List.of(before, before == Pace.QUICK ? Pace.QUICK : Pace.SLOW)) {
+                taken.forEach(each -> slots.paced(each.claim, after));
+                for (Pace other : before == Pace.SLOW ? Pace.values() : new Pace[] {before, Pace.QUICK}) {
+                    Greedy quiet = greedy(slots, new Party<>(), other);
+                    slots.want(quiet.claim);
+                    assertThat(takeAll(slots)).as(what + ", then " + other).containsExactly(quiet);
+                    slots.release(quiet.claim, 5);
+                }
+            }
+            int served = 0;
+            for (; !taken.isEmpty(); taken = takeAll(slots)) {
+                served += taken.size();
+                taken.forEach(each -> slots.release(each.claim, SLOW_MILLIS));
+            }
+            assertThat(served).as(what + " had their turn").isEqualTo(hanging * MANY);
+            assertThat(slots.taken()).as(what).isZero();
+            assertThat(slots.slowTaken()).as(what).isZero();
+        }
+    }
+
+    private static Greedy greedy(FairSlots<Greedy> slots, Party<Greedy> tenant, Pace pace) {
+        var greedy = new Greedy(0, SLOW_MILLIS);
+        greedy.claim.join(tenant);
+        slots.paced(greedy.claim, pace);
+        return greedy;
+    }
+
+    private static List<Greedy> takeAll(FairSlots<Greedy> slots) {
+        List<Greedy> taken = new ArrayList<>();
+        for (Greedy next = slots.next(); next != null; next = slots.next()) {
+            slots.take(next.claim);
+            taken.add(next);
+        }
+        return taken;
     }
 
     /// @param pace what all are taken for; null: each is found out at the end of its first call

@@ -28,8 +28,8 @@ class LaneBookTest {
     private long at = 1_000;
 
     private LaneBook book(long waitingBytesMax, Inheritance inherited) {
-        // of which endpoints that nothing is known of yet get six
-        return new LaneBook(0, 8, waitingBytesMax, inherited, letGo::add, Deliveries::interrupted);
+        // of which endpoints that nothing is known of yet get nine, those of one organisation five, of two three each
+        return new LaneBook(0, 12, waitingBytesMax, inherited, letGo::add, Deliveries::interrupted);
     }
 
     private LaneBook book() {
