@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// that hold the same, the one that has stood here longest; its claims in the order in which they came.
 final class Aside<T> {
     private final Map<Party<T>, Place<T>> places = new HashMap<>();
-    private final TreeSet<Place<T>> order =
-            new TreeSet<>(Comparator.<Place<T>>comparingInt(place -> place.holds).thenComparingLong(place -> place.since));
+    private final TreeSet<Place<T>> order = new TreeSet<>(
+            Comparator.<Place<T>>comparingInt(place -> place.holds).thenComparingLong(place -> place.since));
     private long arrivals;
 
     private static final class Place<T> {

@@ -145,8 +145,7 @@ class FairnessIT {
         assertThat(isFair(quiet, failing, flooded, slow)).as(figures).isTrue();
     }
 
-    private static boolean isFair(
-            List<Double> quiet, List<Double> failing, List<Double> flooded, List<Double> slow) {
+    private static boolean isFair(List<Double> quiet, List<Double> failing, List<Double> flooded, List<Double> slow) {
         double base = Collections.min(quiet);
         return Collections.min(failing) < 1.5 * base + JITTER_MILLIS
                 && Collections.min(flooded) < 2 * base + JITTER_MILLIS
