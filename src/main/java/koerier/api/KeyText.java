@@ -34,6 +34,19 @@ public final class KeyText {
 
     /// Whether a text can be a key at all: what is not is never looked up.
     public static boolean isPlausible(String text) {
+        if (!hasShape(text)) {
+            return false;
+        }
+        if (!text.startsWith(PREFIX)) {
+            return true;
+        }
+        int body = text.length() - CHECK_LENGTH;
+        return body == PREFIX.length() + RANDOM_LENGTH
+                && check(text.substring(0, body)).equals(text.substring(body));
+    }
+
+    /// Whether a text has the length and the characters of a key; its check characters may be wrong.
+    public static boolean hasShape(String text) {
         if (text.length() < LENGTH_MIN || text.length() > LENGTH_MAX) {
             return false;
         }
@@ -42,12 +55,7 @@ public final class KeyText {
                 return false;
             }
         }
-        if (!text.startsWith(PREFIX)) {
-            return true;
-        }
-        int body = text.length() - CHECK_LENGTH;
-        return body == PREFIX.length() + RANDOM_LENGTH
-                && check(text.substring(0, body)).equals(text.substring(body));
+        return true;
     }
 
     /// What is stored and looked up: SHA-256 of the whole key. Keys have full entropy, so no slow hash is needed.

@@ -1,5 +1,6 @@
 package koerier.delivery;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -30,12 +31,14 @@ public record DeliveryId(Position position, int rule, int action) {
     public String toString() {
         long high = position.micros();
         long low = (long) position.lane() << 48 | (long) rule << 16 | action;
-        char[] text = new char[PREFIX.length() + CHARACTERS];
-        PREFIX.getChars(0, PREFIX.length(), text, 0);
-        for (int i = 0; i < CHARACTERS; i++) {
-            text[PREFIX.length() + i] = ALPHABET.charAt(fiveBits(high, low, i * BITS_PER_CHARACTER));
+        byte[] text = new byte[PREFIX.length() + CHARACTERS];
+        for (int i = 0; i < PREFIX.length(); i++) {
+            text[i] = (byte) PREFIX.charAt(i);
         }
-        return new String(text);
+        for (int i = 0; i < CHARACTERS; i++) {
+            text[PREFIX.length() + i] = (byte) ALPHABET.charAt(fiveBits(high, low, i * BITS_PER_CHARACTER));
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     /// Reads [#toString()]; empty for anything else.

@@ -2,6 +2,7 @@ package koerier.document;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class DocumentReader {
     /// Mistakes past this number are not named: the answer to a hostile document stays small.
     static final int ERRORS_MAX = 100;
+
+    /// Of each kind of constant, by ordinal.
+    private static final ClassValue<String[]> SPELLINGS = new ClassValue<>() {
+        @Override
+        protected String[] computeValue(Class<?> kind) {
+            return Arrays.stream(kind.getEnumConstants())
+                    .map(DocumentReader::spelt)
+                    .toArray(String[]::new);
+        }
+    };
 
     private final Map<String, @Nullable Object> members;
     private final String pointer;
@@ -183,7 +194,11 @@ public final class DocumentReader {
 
     /// How an enum constant is spelt in documents: `CREATE_OR_EDIT` is `createOrEdit`.
     public static String spelling(Enum<?> constant) {
-        String[] words = constant.name().toLowerCase(Locale.ROOT).split("_", -1);
+        return SPELLINGS.get(constant.getDeclaringClass())[constant.ordinal()];
+    }
+
+    private static String spelt(Object constant) {
+        String[] words = ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).split("_", -1);
         StringBuilder result = new StringBuilder(words[0]);
         for (int i = 1; i < words.length; i++) {
             result.append(Character.toUpperCase(words[i].charAt(0))).append(words[i], 1, words[i].length());

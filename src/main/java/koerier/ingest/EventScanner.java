@@ -237,11 +237,20 @@ public final class EventScanner {
         int length = text.codePointCount(0, text.length());
         if (length < 1 || length > ID_LENGTH_MAX) {
             error(member, length < 1 ? "tooShort" : "tooLong", "must have 1 to " + ID_LENGTH_MAX + " characters");
-        } else if (text.chars().anyMatch(Character::isISOControl)) {
+        } else if (hasControl(text)) {
             // It becomes a database text and a request header, where NUL and line ends cannot stand.
             error(member, "characters", "must not contain control characters");
         }
         return text;
+    }
+
+    private static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String requiredText(Member member) {

@@ -1,11 +1,9 @@
 package koerier.org;
 
-import java.util.regex.Pattern;
-
 /// The identity of an organisation, chosen by the business system: 1 to 64 letters, digits, `-`, `_` or `.`, beginning
 /// with a letter or digit.
 public record OrgId(String value) {
-    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+    private static final int LENGTH_MAX = 64;
 
     public OrgId {
         if (!isValid(value)) {
@@ -14,7 +12,20 @@ public record OrgId(String value) {
     }
 
     public static boolean isValid(String value) {
-        return SHAPE.matcher(value).matches();
+        if (value.isEmpty() || value.length() > LENGTH_MAX || !isLetterOrDigit(value.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!isLetterOrDigit(c) && c != '-' && c != '_' && c != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
     }
 
     @Override

@@ -1,9 +1,12 @@
 package koerier.api.io;
 
+import io.netty.buffer.Unpooled;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Duration;
 import java.util.Map;
 
@@ -13,7 +16,17 @@ final class AnswerWriter {
     private static final long DISCARD_MAX = 2L * BodyReader.BYTES_MAX;
 
     private static final Duration DISCARD_TIME_MAX = Duration.ofSeconds(5);
-    private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
+    /// What stands on every answer. Answers share it until they add to it.
+    private static final MultiMap COMMON = HttpHeaders.headers()
+            .add(HttpHeaders.createOptimized("X-Content-Type-Options"), HttpHeaders.createOptimized("nosniff"))
+            .add(HttpHeaders.createOptimized("Referrer-Policy"), HttpHeaders.createOptimized("no-referrer"))
+            .add(
+                    HttpHeaders.createOptimized("Content-Security-Policy"),
+                    HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'"))
+            .add(HttpHeaders.CACHE_CONTROL, HttpHeaders.createOptimized("no-store"))
+            .copy(false);
+
+    private static final CharSequence JSON = HttpHeaders.createOptimized(Answer.JSON);
 
     private final Vertx vertx;
 
@@ -28,21 +41,24 @@ final class AnswerWriter {
         }
         discardRest(request);
         head(request, answer);
-        response.end(Buffer.buffer(answer.body()));
+        response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(answer.body())));
     }
 
     /// Writes status and headers; the body is the caller's.
     static void head(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = request.response().setStatusCode(answer.status());
-        response.putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("Content-Security-Policy", POLICY)
-                .putHeader("Cache-Control", "no-store");
+        MultiMap headers = response.headers();
+        if (headers.isEmpty()) {
+            headers.setAll(COMMON);
+        } else {
+            COMMON.forEach((name, value) -> headers.set(name, value));
+        }
         if (request.isSSL()) {
             response.putHeader("Strict-Transport-Security", "max-age=31536000");
         }
-        if (answer.contentType() != null) {
-            response.putHeader("Content-Type", answer.contentType());
+        String type = answer.contentType();
+        if (type != null) {
+            headers.set(HttpHeaders.CONTENT_TYPE, type.equals(Answer.JSON) ? JSON : type);
         }
         for (Map.Entry<String, String> header : answer.headers().entrySet()) {
             response.putHeader(header.getKey(), header.getValue());

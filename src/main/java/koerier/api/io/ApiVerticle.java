@@ -141,6 +141,8 @@ public final class ApiVerticle extends VerticleBase {
                 .setUseAlpn(false)
                 .setHandle100ContinueAutomatically(true)
                 .setDecompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false) // there are no WebSockets here to look for
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true);
         if (settings.tls() != null) {
             settings.tls().addTo(options);

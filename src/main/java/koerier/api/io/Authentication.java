@@ -44,7 +44,7 @@ final class Authentication {
         this.clock = clock;
     }
 
-    /// The key that the request carries, if it can be one. A key anywhere in the query is no key: it would stand in the
+    /// The key that the request carries, if it looks like one. A key anywhere in the query is no key: it would stand in the
     /// logs of every proxy on the way.
     static Optional<String> bearer(HttpServerRequest request) {
         String header = request.getHeader("Authorization");
@@ -56,13 +56,27 @@ final class Authentication {
             return Optional.empty();
         }
         return Optional.of(header.substring(SCHEME.length()).strip())
-                .filter(text -> KeyText.isPlausible(text) || TokenVerifier.isToken(text));
+                .filter(text -> KeyText.hasShape(text) || TokenVerifier.isToken(text));
+    }
+
+    /// The key if it is remembered; null when [#key] has to be asked.
+    @Nullable ApiKey known(String bearer) {
+        if (tokens != null && TokenVerifier.isToken(bearer)) {
+            return null;
+        }
+        Remembered known = remembered.get(ByteBuffer.wrap(KeyText.hash(bearer)));
+        return known == null || !known.key.succeeded() || !clock.instant().isBefore(known.until)
+                ? null
+                : known.key.result().orElse(null);
     }
 
     /// @return fails with 401 when there is no such key
     Future<ApiKey> key(String bearer) {
         if (TokenVerifier.isToken(bearer) && (tokens != null || !KeyText.isPlausible(bearer))) {
             return tokens == null ? Future.failedFuture(new Refused(Problem.UNAUTHORIZED)) : tokens.caller(bearer);
+        }
+        if (!KeyText.isPlausible(bearer)) {
+            return Future.failedFuture(new Refused(Problem.UNAUTHORIZED));
         }
         byte[] hash = KeyText.hash(bearer);
         ByteBuffer name = ByteBuffer.wrap(hash);

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import koerier.api.ApiKey;
 import koerier.api.Caller;
 import koerier.api.Problem;
 import koerier.api.Scope;
@@ -30,6 +32,7 @@ final class Dispatcher {
     private static final String DELIVERY_HEADER = "Koerier-Attempt";
 
     private final RouteTable<Target> table = new RouteTable<>();
+    private final KnownPaths known = new KnownPaths(table);
     private final Authentication authentication;
     private final RateGates rates;
     private final AuditTrail audit;
@@ -79,8 +82,8 @@ final class Dispatcher {
 
     private Future<Answer> answer(HttpServerRequest request) {
         String path = request.path();
-        RouteTable.Found<Target> found =
-                path == null ? null : table.find(request.method().name(), path);
+        KnownPaths.Found found =
+                path == null ? null : known.find(request.method().name(), path);
         if (found == null) {
             return Future.failedFuture(new Refused(Problem.NO_ROUTE));
         }
@@ -89,10 +92,10 @@ final class Dispatcher {
             return Future.succeededFuture(
                     Answer.of(Problem.methodNotAllowed(found.allowed())).header("Allow", found.allowed()));
         }
-        Exchange exchange = new Exchange(request, target.operation, found.parameters());
-        if (target.operation.scope().isEmpty()) {
-            readParameters(exchange);
-            return target.route.handler().handle(exchange);
+        Exchange exchange = new Exchange(request, target.operation(), found.parameters());
+        if (target.operation().scope().isEmpty()) {
+            readParameters(exchange, found);
+            return target.route().handler().handle(exchange);
         }
         long wait = rates.secondsToWait(request);
         if (wait > 0) {
@@ -102,23 +105,28 @@ final class Dispatcher {
         if (bearer == null) {
             return Future.failedFuture(new Refused(Problem.UNAUTHORIZED));
         }
-        Scope scope = target.operation.scope().get();
-        return authentication.key(bearer).compose(key -> {
-            long seconds = rates.secondsToWait(key);
-            if (seconds > 0) {
-                return Future.succeededFuture(tooMany(seconds));
-            }
-            Caller caller = new Caller(key);
-            Problem refusal = refusal(exchange, caller, scope);
-            if (refusal != null) {
-                return audit.refused(exchange, caller, refusal.type()).map(_ -> {
-                    throw new Refused(refusal);
-                });
-            }
-            exchange.authenticated(caller, bearer);
-            readParameters(exchange);
-            return withBody(exchange, target.route);
-        });
+        ApiKey key = authentication.known(bearer);
+        return key != null
+                ? called(exchange, found, key, bearer)
+                : authentication.key(bearer).compose(asked -> called(exchange, found, asked, bearer));
+    }
+
+    private Future<Answer> called(Exchange exchange, KnownPaths.Found found, ApiKey key, String bearer) {
+        Target target = Objects.requireNonNull(found.target());
+        long seconds = rates.secondsToWait(key);
+        if (seconds > 0) {
+            return Future.succeededFuture(tooMany(seconds));
+        }
+        Caller caller = new Caller(key);
+        Problem refusal = refusal(exchange, caller, target.operation().scope().orElseThrow());
+        if (refusal != null) {
+            return audit.refused(exchange, caller, refusal.type()).map(_ -> {
+                throw new Refused(refusal);
+            });
+        }
+        exchange.authenticated(caller, bearer);
+        readParameters(exchange, found);
+        return withBody(exchange, target.route());
     }
 
     private static Answer tooMany(long seconds) {
@@ -144,14 +152,14 @@ final class Dispatcher {
         return request.headers().contains(DELIVERY_HEADER);
     }
 
-    private static void readParameters(Exchange exchange) {
+    private static void readParameters(Exchange exchange, KnownPaths.Found found) {
         List<FieldError> errors = new ArrayList<>();
         Parameters.readQuery(exchange, errors);
         Parameters.checkHeaders(exchange, errors);
         if (!errors.isEmpty()) {
             throw new Refused(Problem.validation(errors));
         }
-        if (!Parameters.pathIsValid(exchange)) {
+        if (!found.isValid()) {
             throw new Refused(Problem.NOT_FOUND);
         }
     }
@@ -220,5 +228,6 @@ final class Dispatcher {
                 || failure instanceof VertxException;
     }
 
-    private record Target(Contract.Operation operation, Route route) {}
+    /// What is called.
+    record Target(Contract.Operation operation, Route route) {}
 }

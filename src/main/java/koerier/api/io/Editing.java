@@ -29,6 +29,11 @@ final class Editing {
                 .map(found -> found.orElseThrow(() -> new Refused(Problem.NOT_FOUND)));
     }
 
+    /// The same when this node has met the organisation before; null when [#configuration] has to be asked.
+    @Nullable Configuration known(Exchange exchange) {
+        return configurations.current(exchange.org());
+    }
+
     /// One thing of the organisation, or 404.
     Future<Shown> find(Exchange exchange, Function<Configuration, Optional<Shown>> look) {
         return configuration(exchange)

@@ -27,6 +27,8 @@ final class EventIntake {
     private static final int UNKNOWN_ORGANISATION = 404;
     private static final int NOT_STORABLE = 422;
 
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
     private final Vertx vertx;
     private final InstantSource clock;
     private final SplittableRandom ids;
@@ -55,9 +57,10 @@ final class EventIntake {
     /// As above.
     Future<AppendedEvents> append(AppendEvents message) {
         return vertx.eventBus()
-                .<AppendedEvents>request(Addresses.LOG_EVENTS, message, new DeliveryOptions().setLocalOnly(true))
-                .map(answer -> answer.body())
-                .recover(failure -> Future.failedFuture(understood(failure)));
+                .<AppendedEvents>request(Addresses.LOG_EVENTS, message, LOCAL)
+                .transform((answer, failure) -> failure == null
+                        ? Future.succeededFuture(answer.body())
+                        : Future.failedFuture(understood(failure)));
     }
 
     private static Throwable understood(Throwable failure) {

@@ -33,6 +33,7 @@ final class EventRoutes {
     private final BodyReader bodies;
     private final Admission room;
     private final IdempotentAnswers idempotent;
+    private final SharedAppend shared;
     private final ArrayScanner array = new ArrayScanner();
 
     EventRoutes(
@@ -48,6 +49,7 @@ final class EventRoutes {
         this.bodies = bodies;
         this.room = room;
         this.idempotent = idempotent;
+        this.shared = new SharedAppend(vertx, intake);
     }
 
     void addTo(Map<String, Route> routes) {
@@ -82,14 +84,19 @@ final class EventRoutes {
     }
 
     private Future<Answer> json(Exchange exchange) {
-        return editing.configuration(exchange).compose(configuration -> {
-            Posted posted = read(configuration, exchange.body());
-            if (posted.events.isEmpty()) {
-                return Future.succeededFuture(
-                        posted.rejected.isEmpty() ? posted.answer(new AppendedEvents(List.of())) : posted.refusal());
-            }
-            return intake.append(posted.events, Purpose.EVENT).map(posted::answer);
-        });
+        Configuration known = editing.known(exchange);
+        return known != null
+                ? append(exchange, known)
+                : editing.configuration(exchange).compose(configuration -> append(exchange, configuration));
+    }
+
+    private Future<Answer> append(Exchange exchange, Configuration configuration) {
+        Posted posted = read(configuration, exchange.body());
+        if (posted.events.isEmpty()) {
+            return Future.succeededFuture(
+                    posted.rejected.isEmpty() ? posted.answer(new AppendedEvents(List.of())) : posted.refusal());
+        }
+        return shared.append(posted.events).map(posted::answer);
     }
 
     /// @throws Refused 400 when any part of the body is no JSON
@@ -184,6 +191,9 @@ final class EventRoutes {
 
         /// 202: what became of each.
         Answer answer(AppendedEvents appended) {
+            if (rejected.isEmpty()) {
+                return new Answer(202, Answer.JSON, AcceptedText.of(events, appended), Map.of());
+            }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + events.size() * BYTES_PER_EVENT);
             try (JsonGenerator out = Json.generator(bytes)) {
                 out.writeStartObject();

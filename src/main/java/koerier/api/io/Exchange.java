@@ -22,7 +22,7 @@ final class Exchange {
     private final HttpServerRequest request;
     private final Contract.Operation operation;
     private final Map<String, String> path;
-    private final Map<String, String> query = new HashMap<>();
+    private Map<String, String> query = Map.of();
     private @Nullable Caller caller;
     private @Nullable String bearer;
     private byte[] body = {};
@@ -77,6 +77,9 @@ final class Exchange {
     }
 
     void query(String name, String value) {
+        if (query.isEmpty()) {
+            query = new HashMap<>();
+        }
         query.put(name, value);
     }
 

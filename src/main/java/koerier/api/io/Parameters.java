@@ -4,12 +4,16 @@ import io.vertx.json.schema.Validator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import koerier.document.FieldError;
 import org.jspecify.annotations.Nullable;
 
 /// Checks what comes beside the body against the contract.
 final class Parameters {
+    private static final String JSON = "application/json";
+
     private Parameters() {}
 
     /// Reads the query: every parameter known, once, well spelt, and as its schema says.
@@ -46,11 +50,12 @@ final class Parameters {
 
     static void checkHeaders(Exchange exchange, List<FieldError> errors) {
         for (Contract.Parameter parameter : exchange.operation().parameters()) {
-            if (parameter.in() == Contract.In.HEADER) {
+            if (parameter.in() == Contract.In.HEADER
+                    && exchange.request().headers().contains(parameter.name())) {
                 List<String> values = exchange.request().headers().getAll(parameter.name());
                 if (values.size() > 1) {
                     errors.add(new FieldError(parameter.name(), "duplicate", "is given twice"));
-                } else if (!values.isEmpty()) {
+                } else {
                     errors.addAll(check(parameter, values.getFirst(), parameter.name()));
                 }
             }
@@ -58,10 +63,10 @@ final class Parameters {
     }
 
     /// Whether the path parameters are as the contract says; what is not cannot be the name of anything.
-    static boolean pathIsValid(Exchange exchange) {
-        for (Contract.Parameter parameter : exchange.operation().parameters()) {
+    static boolean pathIsValid(Contract.Operation operation, Map<String, String> path) {
+        for (Contract.Parameter parameter : operation.parameters()) {
             if (parameter.in() == Contract.In.PATH
-                    && !check(parameter, exchange.path(parameter.name()), "").isEmpty()) {
+                    && !check(parameter, Objects.requireNonNull(path.get(parameter.name())), "").isEmpty()) {
                 return false;
             }
         }
@@ -75,6 +80,9 @@ final class Parameters {
 
     /// Type and subtype in lower case; "" for a charset other than UTF-8.
     static String mediaType(String contentType) {
+        if (contentType.equals(JSON)) {
+            return JSON;
+        }
         String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
         for (int i = 1; i < parts.length; i++) {
             String parameter = parts[i].strip().replace("\"", "");

@@ -22,6 +22,11 @@ final class RateGate {
         this.nanoTime = nanoTime;
     }
 
+    /// Whether it holds nobody back.
+    boolean isOpen() {
+        return limit == null;
+    }
+
     /// Lets a request of one of them pass, or says how many whole seconds it must wait.
     ///
     /// @return 0 when it may pass

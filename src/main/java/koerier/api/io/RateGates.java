@@ -30,7 +30,7 @@ public final class RateGates {
 
     /// @return whole seconds that a request must wait before anything is looked up for it; 0 when it may pass
     long secondsToWait(HttpServerRequest request) {
-        return addresses.secondsToWait(network(address(request)));
+        return addresses.isOpen() ? 0 : addresses.secondsToWait(network(address(request)));
     }
 
     /// @return whole seconds that a caller must wait; 0 when he may pass

@@ -70,7 +70,7 @@ final class RouteTable<T> {
         for (int i = 0; i < values.size(); i++) {
             parameters.put(target.names.get(i), values.get(i));
         }
-        return new Found<>(target.value, parameters, allowed(node));
+        return new Found<>(target.value, parameters, "");
     }
 
     private static <T> String allowed(Node<T> node) {
@@ -114,7 +114,7 @@ final class RouteTable<T> {
     }
 
     /// @param target null when the path exists, but not with this method
-    /// @param allowed the methods that exist, for the Allow header
+    /// @param allowed the methods that exist, for the Allow header; empty when the target is there
     record Found<T>(@Nullable T target, Map<String, String> parameters, String allowed) {}
 
     private record Target<T>(T value, List<String> names) {}
