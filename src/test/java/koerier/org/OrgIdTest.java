@@ -27,7 +27,9 @@ class OrgIdTest {
             }
             boolean expected = SHAPE.matcher(text).matches();
             valid += expected ? 1 : 0;
-            assertThat(OrgId.isValid(text.toString())).as("seed %d: '%s'", seed, text).isEqualTo(expected);
+            assertThat(OrgId.isValid(text.toString()))
+                    .as("seed %d: '%s'", seed, text)
+                    .isEqualTo(expected);
         }
         assertThat(valid).isBetween(2_000, 18_000);
     }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import koerier.api.Problem;
 import koerier.bus.Admission;
-import koerier.bus.AppendEvents.Purpose;
 import koerier.bus.AppendedEvents;
 import koerier.configuration.Configuration;
 import koerier.document.FieldError;

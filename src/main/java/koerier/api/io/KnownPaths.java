@@ -39,8 +39,7 @@ final class KnownPaths {
             return new Found(method, null, Map.of(), found.allowed(), false);
         }
         Map<String, String> parameters = Map.copyOf(found.parameters());
-        Found fresh = new Found(
-                method, target, parameters, "", Parameters.pathIsValid(target.operation(), parameters));
+        Found fresh = new Found(method, target, parameters, "", Parameters.pathIsValid(target.operation(), parameters));
         if (rawPath.length() <= LENGTH_MAX) {
             kept.put(rawPath, fresh);
         }

@@ -66,7 +66,8 @@ final class Parameters {
     static boolean pathIsValid(Contract.Operation operation, Map<String, String> path) {
         for (Contract.Parameter parameter : operation.parameters()) {
             if (parameter.in() == Contract.In.PATH
-                    && !check(parameter, Objects.requireNonNull(path.get(parameter.name())), "").isEmpty()) {
+                    && !check(parameter, Objects.requireNonNull(path.get(parameter.name())), "")
+                            .isEmpty()) {
                 return false;
             }
         }

@@ -32,8 +32,8 @@ class AcceptedTextTest {
                 String id = text(random);
                 String warning = random.nextInt(3) == 0 ? text(random) : null;
                 boolean duplicate = random.nextBoolean();
-                events.add(new RecordEvent(
-                        new OrgId("o"), id, "Deals", Operation.EDIT, "r", 0, 0, new byte[0], warning));
+                events.add(
+                        new RecordEvent(new OrgId("o"), id, "Deals", Operation.EDIT, "r", 0, 0, new byte[0], warning));
                 positions.add(duplicate ? null : new Position(1, 1));
                 Map<String, Object> each = new LinkedHashMap<>(Map.of("id", id));
                 each.put("duplicate", duplicate);

@@ -26,7 +26,8 @@ class KnownPathsTest {
 
     @BeforeAll
     static void load() throws Exception {
-        contract = Contract.load(VERTX).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        contract =
+                Contract.load(VERTX).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     @AfterAll

@@ -110,12 +110,12 @@ class SharedAppendTest {
         };
         List<Future<AppendedEvents>> answers = append(List.of(events("e1"), events("bad"), events("e2", "e3")));
         assertThat(messages)
-                .containsExactly(
-                        List.of("e1", "bad", "e2", "e3"), List.of("e1"), List.of("bad"), List.of("e2", "e3"));
+                .containsExactly(List.of("e1", "bad", "e2", "e3"), List.of("e1"), List.of("bad"), List.of("e2", "e3"));
         assertThat(answers.get(0).result().positions()).containsExactly(new Position(1, 0));
-        assertThat(answers.get(1).cause()).isInstanceOfSatisfying(Refused.class, refused -> assertThat(
-                        refused.problem().status())
-                .isEqualTo(422));
+        assertThat(answers.get(1).cause())
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.problem().status()).isEqualTo(422));
         assertThat(answers.get(2).result().positions()).hasSize(2);
     }
 
@@ -125,17 +125,18 @@ class SharedAppendTest {
         log = message -> message.fail(503, "the database went away: it may or may not be written");
         List<Future<AppendedEvents>> answers = append(List.of(events("e1"), events("e2")));
         assertThat(messages).hasSize(1);
-        assertThat(answers).allSatisfy(answer -> assertThat(EventIntake.isTemporary(answer.cause()))
-                .isTrue());
+        assertThat(answers)
+                .allSatisfy(answer ->
+                        assertThat(EventIntake.isTemporary(answer.cause())).isTrue());
     }
 
     @Test
     @DisplayName("a message has a size")
     void bounded() throws Exception {
         int count = 3 * SharedAppend.EVENTS_MAX;
-        append(IntStream.rangeClosed(1, count)
-                .mapToObj(i -> events("e" + i))
-                .toList());
-        assertThat(messages).hasSize(3).allSatisfy(message -> assertThat(message).hasSize(SharedAppend.EVENTS_MAX));
+        append(IntStream.rangeClosed(1, count).mapToObj(i -> events("e" + i)).toList());
+        assertThat(messages)
+                .hasSize(3)
+                .allSatisfy(message -> assertThat(message).hasSize(SharedAppend.EVENTS_MAX));
     }
 }
