@@ -51,12 +51,14 @@ public final class TestCertificates {
         }
 
         /// A server that shows this certificate.
-        public SSLContext server() {
+        ///
+        /// @param clients who judges the certificates of clients; none: the JVM
+        public SSLContext server(TrustManager... clients) {
             try {
                 var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
                 keys.init(store, PASSWORD);
                 SSLContext context = SSLContext.getInstance("TLS");
-                context.init(keys.getKeyManagers(), null, null);
+                context.init(keys.getKeyManagers(), clients.length == 0 ? null : clients, null);
                 return context;
             } catch (GeneralSecurityException failure) {
                 throw new AssertionError(failure);

@@ -221,6 +221,7 @@ class HostileReceiverTest {
             }
         });
         assertFailure(attempt, FailureCode.HTTP, "");
+        assertThat(attempt.durationMillis()).isLessThan(900);
         receiver.awaitClosed(1);
     }
 

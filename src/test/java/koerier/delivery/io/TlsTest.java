@@ -7,13 +7,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.X509ExtendedTrustManager;
 import koerier.delivery.Attempt;
 import koerier.delivery.DeliverySettings;
 import koerier.delivery.Failure;
@@ -73,9 +80,12 @@ class TlsTest {
 
     /// A receiver whose socket is set up in a way of its own.
     private static FakeReceiver startTls(Consumer<SSLServerSocket> setUp) {
+        return startTls(receiver.server(), setUp);
+    }
+
+    private static FakeReceiver startTls(SSLContext context, Consumer<SSLServerSocket> setUp) {
         try {
-            var server =
-                    (SSLServerSocket) receiver.server().getServerSocketFactory().createServerSocket();
+            var server = (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
             setUp.accept(server);
             server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
             return new FakeReceiver(server);
@@ -209,15 +219,64 @@ class TlsTest {
     @DisplayName(
             "R31 a certificate is asked of us: none is shown; who goes on without gets the request, who insists none")
     void clientCertificates() {
-        try (var server = startTls(socket -> socket.setWantClientAuth(true))) {
+        var shown = new CopyOnWriteArrayList<X509Certificate>();
+        SSLContext context = receiver.server(new AnyClient(shown));
+        try (var server = startTls(context, socket -> socket.setWantClientAuth(true))) {
             assertThat(call(server, new TargetUrl(true, "receiver.test", server.port(), false))
                             .state())
                     .isEqualTo(State.DELIVERED);
         }
-        try (var server = startTls(socket -> socket.setNeedClientAuth(true))) {
+        try (var server = startTls(context, socket -> socket.setNeedClientAuth(true))) {
             Attempt attempt = call(server, new TargetUrl(true, "receiver.test", server.port(), false));
             assertThat(attempt.state()).isEqualTo(State.FAILED);
             assertThat(server.calls()).isEmpty();
+        }
+        assertThat(shown).isEmpty();
+    }
+
+    /// Takes any certificate of a client, and keeps what was shown.
+    private static final class AnyClient extends X509ExtendedTrustManager {
+        private final List<X509Certificate> shown;
+
+        AnyClient(List<X509Certificate> shown) {
+            this.shown = shown;
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            shown.addAll(List.of(chain));
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+            shown.addAll(List.of(chain));
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            shown.addAll(List.of(chain));
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            throw new CertificateException("this is for a server");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {
+            checkServerTrusted(chain, type);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
+            checkServerTrusted(chain, type);
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 
@@ -225,7 +284,7 @@ class TlsTest {
     @DisplayName(
             "R31 R34 HTTP/2 is not offered: who speaks nothing else is a bad response, and the connection is closed")
     void onlyHttp2() {
-        var offered = new java.util.concurrent.CopyOnWriteArrayList<List<String>>();
+        var offered = new CopyOnWriteArrayList<List<String>>();
         try (var server = startTls(socket -> {
             var parameters = socket.getSSLParameters();
             parameters.setApplicationProtocols(new String[] {"h2"});
