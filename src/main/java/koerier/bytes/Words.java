@@ -80,4 +80,9 @@ public final class Words {
     public static int first(long marks) {
         return Long.numberOfTrailingZeros(marks) >>> 3;
     }
+
+    /// The index (0 to 7) of the last marked byte. There must be one.
+    public static int last(long marks) {
+        return 7 - (Long.numberOfLeadingZeros(marks) >>> 3);
+    }
 }

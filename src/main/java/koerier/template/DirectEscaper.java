@@ -4,13 +4,13 @@ import koerier.bytes.Words;
 import koerier.ingest.Spans;
 import org.jspecify.annotations.Nullable;
 
-/// The short way of [Escaper]: writes the text of a JSON string straight into an array that has room for it. Text is
-/// copied and looked over in the same pass, eight bytes at a time, and what needs no escaping (most of it) meets one
-/// decision in all.
+/// The short way of [Escaper]: writes the text of a JSON string straight into an array that has room for it.
+/// Text is copied and looked over in the same pass, eight bytes at a time, and what needs no escaping (most of
+/// it) meets one decision in all.
 ///
-/// What a context may have to escape is given as up to three patterns (as [Words#equal] looks for them, all in one
-/// mark). A fold sets bits first, so that one pattern finds several characters (`<` and `>`, or `"`, `#`, `&` and `'`).
-/// Patterns may find more than is escaped, never less. Immutable.
+/// What a context may have to escape is given as up to three patterns (as [Words#equal] looks for them, all in
+/// one mark). A fold sets bits first, so that one pattern finds several characters (`<` and `>`, or `"`, `#`,
+/// `&` and `'`). Patterns may find more than is escaped, never less. Immutable.
 final class DirectEscaper {
     /// Said when nothing was written, since the value needs the long way.
     static final int REFUSED = -1;
@@ -26,11 +26,14 @@ final class DirectEscaper {
     /// Room for a word and two quotes behind the last byte.
     private static final int SLACK = 2 * Words.BYTES;
 
+    /// Up to this length every byte is looked up.
+    private static final int SHORT = 3 * Words.BYTES;
+
     /// How many bytes `\u0000` has.
     private static final int UNICODE_ESCAPE = 6;
 
-    /// A replacement is one word: up to six bytes, lowest first, then how many bytes of the source it replaces, then
-    /// its length.
+    /// A replacement is one word: up to six bytes, lowest first, then how many bytes of the source it replaces,
+    /// then its length.
     private static final int REPLACED_SHIFT = 48;
 
     private static final int LENGTH_SHIFT = 56;
@@ -144,59 +147,62 @@ final class DirectEscaper {
         return end + 1;
     }
 
-    /// Words that need nothing are copied whole, of all others each byte is looked up: going on behind a byte within a
-    /// word would wait for it to be found, while bytes one after the other wait for nothing but their lengths.
+    /// Words that need nothing are copied whole. Of any other, the bytes from the first to the last that may
+    /// need something are looked up one by one: they wait for nothing but their lengths, while going on behind
+    /// a byte within the word would wait for it to be found. The next word begins behind them. In a short text,
+    /// looking all of them up takes less time than finding the first.
     private int writeText(byte[] source, int from, int to, byte[] target, int at) {
         long[] replacements = this.replacements;
         long[] escapes = this.escapes;
+        int lastWord = patterns == EVERY_BYTE || to - from <= SHORT ? -1 : source.length - Words.BYTES;
         int p = from;
         int end = at;
         while (p < to) {
             int stop = to;
-            if (patterns != EVERY_BYTE) {
-                int clean = clean(source, p, to, target, end);
-                p += clean;
-                end += clean;
-                stop = Math.min(p + Words.BYTES, to);
+            if (p <= lastWord) {
+                long word = Words.load(source, p);
+                Words.store(target, end, word);
+                long marks = marks(word) | Words.equal(word, BACKSLASHES);
+                int left = to - p;
+                if (left < Words.BYTES) {
+                    marks &= (1L << (left << 3)) - 1;
+                }
+                if (marks == 0) {
+                    int count = Math.min(left, Words.BYTES);
+                    p += count;
+                    end += count;
+                    continue;
+                }
+                int first = Words.first(marks);
+                stop = p + Words.last(marks) + 1;
+                p += first;
+                end += first;
             }
             while (p < stop) {
                 long replacement = replacements[source[p] & 0xFF];
-                int replaced = 1;
-                if (replacement == LOOK) {
-                    replacement = source[p] == '\\' ? escapes[source[p + 1]] : LONG_WAY;
-                    if (replacement == LONG_WAY) {
-                        replacement = look(source, p, to, target, end);
-                        if (replacement == LONG_WAY) {
-                            return REFUSED;
-                        }
-                        replaced = (int) (replacement >>> REPLACED_SHIFT) & 0xFF;
-                    } else {
-                        // said here rather than read, so that the next byte need not wait
-                        replaced = 2;
-                    }
+                if (replacement != LOOK) {
+                    Words.store(target, end, replacement);
+                    end += (int) (replacement >>> LENGTH_SHIFT);
+                    p++;
+                    continue;
                 }
-                Words.store(target, end, replacement);
-                end += (int) (replacement >>> LENGTH_SHIFT);
-                p += replaced;
+                long known = source[p] == '\\' ? escapes[source[p + 1]] : LONG_WAY;
+                if (known != LONG_WAY) {
+                    Words.store(target, end, known);
+                    end += (int) (known >>> LENGTH_SHIFT);
+                    p += 2;
+                    continue;
+                }
+                long looked = look(source, p, to, target, end);
+                if (looked == LONG_WAY) {
+                    return REFUSED;
+                }
+                Words.store(target, end, looked);
+                end += (int) (looked >>> LENGTH_SHIFT);
+                p += (int) (looked >>> REPLACED_SHIFT) & 0xFF;
             }
         }
         return end;
-    }
-
-    /// Copies whole words, and of one with a byte that may need escaping what stands before that.
-    ///
-    /// @return how many bytes need nothing
-    private int clean(byte[] source, int from, int to, byte[] target, int at) {
-        int i = 0;
-        for (; i <= to - from - Words.BYTES; i += Words.BYTES) {
-            long word = Words.load(source, from + i);
-            Words.store(target, at + i, word);
-            long marks = marks(word) | Words.equal(word, BACKSLASHES);
-            if (marks != 0) {
-                return i + Words.first(marks);
-            }
-        }
-        return i;
     }
 
     /// Marks bytes that may need escaping; the lowest mark is exact, as in [Words#equal]. Zeros are not marked.

@@ -1,6 +1,5 @@
 package koerier.template;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import koerier.bytes.ByteSink;
@@ -8,9 +7,11 @@ import koerier.bytes.Words;
 import koerier.ingest.EventView;
 import koerier.ingest.Spans;
 
-/// A template as literal bytes with writers in between. Immutable; rendering is one flat loop that allocates nothing.
+/// A template as literal bytes with writers in between. Immutable; rendering is one flat loop that allocates
+/// nothing.
 final class SegmentedTemplate implements Template {
-    /// How much room every step of the fast loop needs beyond what it counts: the slack of a literal, and of a value.
+    /// How much room every step of the fast loop needs beyond what it counts: the slack of a literal, and of a
+    /// value.
     private static final int ROOM = 2 * LiteralWords.SLACK;
 
     /// Up to this length it is two.
@@ -22,21 +23,19 @@ final class SegmentedTemplate implements Template {
     /// A value up to this length gets the room that it takes if every byte of it is escaped.
     private static final int ROOMY = 1_024;
 
+    private static final int MASK_SHIFT = 32;
+    private static final int MASK = 0x3F;
+    private static final int QUOTE_SHIFT = 38;
+    private static final int SLOT_SHIFT = 39;
+
     private final LiteralWords literals;
     private final Writer[] writers;
 
-    /// Of each writer, the slot of which plain text may be written without it, else [ValueSource#NONE]; and one more,
-    /// which ends the fast loop behind the last literal.
-    private final int[] plainSlots;
-
-    /// Which texts are plain for each writer, as [Spans#isPlain] asks.
-    private final int[] plainMasks;
-
-    /// Of each writer, how many quotes stand before and after a plain text: 0 or 1.
-    private final int[] quotes;
-
-    /// Whether any has.
-    private final boolean quoting;
+    /// For the fast loop, of each literal with the writer behind it, in one word so that it takes one load: the
+    /// literal's length in the lowest 32 bits, which texts are plain for the writer (as [Spans#isPlain] asks),
+    /// how many quotes stand before and after one (0 or 1), and the slot of which plain text may be written
+    /// without the writer, else [ValueSource#NONE]. The last one has no writer, and so it ends the loop.
+    private final long[] steps;
 
     private final DirectEscaper[] escapers;
     private final boolean trimmed;
@@ -58,21 +57,26 @@ final class SegmentedTemplate implements Template {
         this.literals = new LiteralWords(literals);
         this.writers = writers.toArray(Writer[]::new);
         this.escapers = writers.stream().map(Writer::direct).toArray(DirectEscaper[]::new);
-        this.plainSlots = new int[literals.size()];
-        this.plainMasks = new int[literals.size()];
-        this.quotes = new int[literals.size()];
-        Arrays.fill(plainSlots, ValueSource.NONE);
-        for (int i = 0; i < escapers.length; i++) {
-            plainSlots[i] = this.writers[i].plainSlot();
-            plainMasks[i] = escapers[i].plainMask();
-            quotes[i] = escapers[i].isQuoted() ? 1 : 0;
+        this.steps = new long[literals.size()];
+        for (int i = 0; i < steps.length; i++) {
+            int length = literals.get(i).length;
+            steps[i] = i < escapers.length
+                    ? step(length, escapers[i].plainMask(), escapers[i].isQuoted(), this.writers[i].plainSlot())
+                    : step(length, Spans.NEVER_PLAIN, false, ValueSource.NONE);
         }
-        this.quoting = Arrays.stream(escapers).anyMatch(DirectEscaper::isQuoted);
         this.trimmed = trimmed;
         this.fields = Set.copyOf(fields);
         this.warnings = List.copyOf(warnings);
         this.source = source;
         this.shown = shown;
+    }
+
+    private static long step(int length, int plainMask, boolean quoted, int slot) {
+        return (long) slot << SLOT_SHIFT | (quoted ? 1L : 0) << QUOTE_SHIFT | (long) plainMask << MASK_SHIFT | length;
+    }
+
+    private static int slot(long step) {
+        return (int) (step >> SLOT_SHIFT);
     }
 
     @Override
@@ -105,14 +109,11 @@ final class SegmentedTemplate implements Template {
         int at = out.length();
         LiteralWords literals = this.literals;
         long[] words = literals.words;
-        int[] lengths = literals.lengths;
-        int[] plainSlots = this.plainSlots;
-        int[] plainMasks = this.plainMasks;
-        int[] quotes = this.quotes;
-        boolean quoting = this.quoting;
+        long[] steps = this.steps;
         int i = first;
-        for (; i < plainSlots.length; i++) {
-            int literal = lengths[i];
+        for (; i < steps.length; i++) {
+            long step = steps[i];
+            int literal = (int) step;
             if (at + literal > arrayEnd) {
                 advance(out, at);
                 literals.write(i, out);
@@ -124,17 +125,17 @@ final class SegmentedTemplate implements Template {
                 literals.copyLong(i, array, at);
             }
             at += literal;
-            int slot = plainSlots[i];
+            int slot = slot(step);
             if (slot < 0) {
                 break;
             }
             long span = view.span(slot);
             int start = Spans.start(span);
             int length = Spans.length(span);
-            if (!Spans.isPlain(span, plainMasks[i]) || length == 0) {
+            if (!Spans.isPlain(span, (int) (step >>> MASK_SHIFT) & MASK) || length == 0) {
                 break;
             }
-            int quote = quoting ? quotes[i] : 0;
+            int quote = (int) (step >>> QUOTE_SHIFT) & 1;
             int value = at + quote;
             if (length <= SHORT && start <= bodyEnd) {
                 Words.copy2(body, start, array, value);
@@ -159,7 +160,8 @@ final class SegmentedTemplate implements Template {
     ///
     /// @return whether it was
     private boolean direct(int i, EventView view, ByteSink out) {
-        long span = plainSlots[i] < 0 ? Spans.ABSENT : view.span(plainSlots[i]);
+        int slot = slot(steps[i]);
+        long span = slot < 0 ? Spans.ABSENT : view.span(slot);
         int length = Spans.length(span);
         if (!Spans.isText(span) || length > ROOMY || !out.tryReserve(DirectEscaper.room(length))) {
             return false;
