@@ -40,9 +40,7 @@ final class AcceptedText {
 
     private static void text(ByteSink out, String text) {
         if (isPlain(text)) {
-            for (int i = 0; i < text.length(); i++) {
-                out.put(text.charAt(i));
-            }
+            out.ascii(text);
         } else {
             out.put(JsonStringEncoder.getInstance().quoteAsUTF8(text));
         }

@@ -10,7 +10,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.core.tracing.TracingPolicy;
@@ -27,12 +31,13 @@ import koerier.webhook.TargetUrl;
 import org.jspecify.annotations.Nullable;
 
 /// Opens HTTP/1.1 connections to checked addresses: no name is resolved, no redirect followed, no proxy asked, nothing
-/// decompressed, no cookie kept, and nothing pooled behind our back. The only place that makes an HTTP client.
+/// decompressed, no cookie kept, and nothing pooled behind our back. The only place that makes a client of HTTP or TCP.
 final class Connector {
-    private static final int INITIAL_LINE_BYTES_MAX = 4096;
+    static final int INITIAL_LINE_BYTES_MAX = 4096;
 
     private final HttpClientAgent names;
     private final HttpClientAgent literals;
+    private final NetClient sockets;
     private final ClientSSLOptions tls;
 
     /// @param trust null: the JVM's own
@@ -53,6 +58,7 @@ final class Connector {
         this.names = vertx.createHttpClient(new HttpClientOptions(options).setForceSni(true), unused);
         // RFC 6066, 3: an address is never sent as a server name
         this.literals = vertx.createHttpClient(new HttpClientOptions(options).setForceSni(false), unused);
+        this.sockets = vertx.createNetClient(new NetClientOptions().setConnectTimeout(connectMillis));
         this.tls = new ClientSSLOptions()
                 .setHostnameVerificationAlgorithm("HTTPS")
                 .setSslHandshakeTimeout(connectMillis)
@@ -79,9 +85,28 @@ final class Connector {
         }
     }
 
+    /// As [#connect], with nothing on the connection yet that reads or writes HTTP.
+    Future<NetSocketInternal> open(TargetUrl target, CheckedAddress address) {
+        ConnectOptions options = new ConnectOptions()
+                .setRemoteAddress(address.socket())
+                .setHost(target.address())
+                .setPort(target.port())
+                .setSsl(target.secure());
+        if (target.secure()) {
+            options.setSslOptions(tls);
+            if (!target.literal()) {
+                options.setSniServerName(target.address());
+            }
+        }
+        try {
+            return sockets.connect(options).map(NetSocketInternal.class::cast);
+        } catch (IllegalStateException clientIsClosed) {
+            return Future.failedFuture(clientIsClosed);
+        }
+    }
+
     /// Whether a connection leads where it should: the last check before a byte is written.
-    static boolean leadsTo(CheckedAddress address, HttpClientConnection connection) {
-        SocketAddress remote = connection.remoteAddress();
+    static boolean leadsTo(CheckedAddress address, @Nullable SocketAddress remote) {
         String literal = address.socket().hostAddress();
         return remote != null
                 && literal != null
@@ -92,6 +117,7 @@ final class Connector {
     void close() {
         names.close();
         literals.close();
+        sockets.close();
     }
 
     /// Why a connection could not be opened.

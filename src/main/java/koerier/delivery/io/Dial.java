@@ -1,6 +1,6 @@
 package koerier.delivery.io;
 
-import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.internal.net.NetSocketInternal;
 import java.time.Instant;
 import java.util.List;
 import koerier.delivery.AttemptOutcome;
@@ -57,23 +57,23 @@ final class Dial extends Deadlines.Timed {
     private void connect() {
         CheckedAddress address = addresses.get(tried++);
         client.connector()
-                .connect(endpoint.target(), address)
+                .open(endpoint.target(), address)
                 .onComplete(connection -> opened(connection, address), this::refused);
     }
 
-    private void opened(HttpClientConnection http, CheckedAddress address) {
+    private void opened(NetSocketInternal socket, CheckedAddress address) {
         if (ended) {
-            http.close();
+            socket.close();
             return;
         }
-        if (!Connector.leadsTo(address, http)) {
-            http.close();
+        if (!Connector.leadsTo(address, socket.remoteAddress())) {
+            socket.close();
             fail(new Unsent(Failures.internal("the connection does not lead to the checked address")));
             return;
         }
         ended = true;
         client.forget(this);
-        endpoint.opened(this, new PinnedConnection(endpoint, http, address, client.nanoTime()));
+        endpoint.opened(this, new PinnedConnection(client.context(), endpoint, socket, address, client.nanoTime()));
     }
 
     private void refused(Throwable cause) {

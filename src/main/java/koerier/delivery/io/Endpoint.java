@@ -1,6 +1,6 @@
 package koerier.delivery.io;
 
-import io.vertx.core.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import koerier.delivery.AttemptOutcome;
@@ -28,7 +28,7 @@ final class Endpoint {
 
     final Organisation organisation;
     /// The Host header's value, encoded once.
-    final CharSequence authority;
+    final byte[] authority;
 
     private final EndpointClient client;
     private final TargetUrl target;
@@ -56,7 +56,7 @@ final class Endpoint {
         this.concurrency = new Concurrency(connectionsMax);
         this.line = new Line(organisation.id, target, WINDOW * concurrency.limit(), ISSUED_MAX);
         claim.join(organisation.party);
-        this.authority = HttpHeaders.createOptimized(target.authority());
+        this.authority = target.authority().getBytes(StandardCharsets.US_ASCII);
     }
 
     TargetUrl target() {
@@ -65,6 +65,10 @@ final class Endpoint {
 
     Line line() {
         return line;
+    }
+
+    int headBytesMax() {
+        return client.settings().responseHeadBytesMax();
     }
 
     /// Whether a slot could be put to use now.

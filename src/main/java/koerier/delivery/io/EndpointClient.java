@@ -1,8 +1,8 @@
 package koerier.delivery.io;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
@@ -180,9 +180,18 @@ final class EndpointClient {
         return nanoTime() - connection.openedNanos < CONNECTION_AGE_MAX.toNanos();
     }
 
-    void writeHeaders(Owed owed, Endpoint endpoint, MultiMap headers) {
-        head.headers(
-                headers, owed.delivery(), endpoint.authority, owed.delivery().attempt(), now().getEpochSecond());
+    ContextInternal context() {
+        return context;
+    }
+
+    /// The bytes of a request, as they are sent now.
+    ByteBuf request(Owed owed, PinnedConnection connection) {
+        return head.request(
+                connection.allocator(),
+                owed.delivery(),
+                connection.endpoint.authority,
+                owed.delivery().attempt(),
+                now().getEpochSecond());
     }
 
     /// Resolves an endpoint's host; dials that ask at the same time share the answer.

@@ -1,15 +1,13 @@
 package koerier.delivery.io;
 
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.TooLongFrameException;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.buffer.BufferInternal;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.util.Arrays;
 import koerier.delivery.AttemptOutcome;
@@ -42,7 +40,7 @@ final class Exchange extends Deadlines.Timed {
     /// Whether a byte of the request may be on the wire, so that its unit is spent.
     private boolean begun;
     private boolean requestWritten;
-    private @Nullable HttpClientResponse response;
+    private @Nullable HttpResponse response;
     private int interim;
     private int bodyBytes;
     private byte[] excerpt = NOTHING;
@@ -66,61 +64,57 @@ final class Exchange extends Deadlines.Timed {
     /// Writes the request.
     void start() {
         connection.use(this);
+        ByteBuf request;
         try {
-            connection.http.request(RequestHead.line(owed.delivery().request())).onComplete(this::write, this::failed);
+            request = client.request(owed, connection);
         } catch (RuntimeException bug) {
             broken(bug);
-        }
-    }
-
-    private void write(HttpClientRequest request) {
-        if (ended) {
             return;
         }
-        try {
-            client.writeHeaders(owed, connection.endpoint, request.headers());
-            request.exceptionHandler(this::failed);
-            request.continueHandler(_ -> interim());
-            request.earlyHintsHandler(_ -> interim());
-            request.response().onComplete(this::answered, this::failed);
-            byte[] body = owed.delivery().request().body();
-            begun = true;
-            (body.length == 0 ? request.end() : request.end(BufferInternal.buffer(Unpooled.wrappedBuffer(body))))
-                    .onComplete(_ -> requestWritten = true, this::failed);
-        } catch (RuntimeException bug) {
-            broken(bug);
-        }
+        begun = true;
+        connection.write(request, this);
     }
 
-    private void answered(HttpClientResponse head) {
-        if (ended) {
-            return;
-        }
+    /// The socket has taken the whole request.
+    void written() {
+        requestWritten = true;
+    }
+
+    /// The head of the response.
+    void answered(HttpResponse head) {
         response = head;
-        head.exceptionHandler(this::failed);
-        head.handler(this::body);
-        head.endHandler(_ -> end(answer(false), isReusable(head)));
     }
 
-    private void body(Buffer chunk) {
+    /// A piece of the response's body.
+    void body(ByteBuf chunk) {
         if (ended) {
             return;
         }
-        int kept = Math.min(chunk.length(), AttemptOutcome.EXCERPT_BYTES_MAX - excerptBytes);
+        int length = chunk.readableBytes();
+        int kept = Math.min(length, AttemptOutcome.EXCERPT_BYTES_MAX - excerptBytes);
         if (kept > 0) {
             if (excerptBytes + kept > excerpt.length) {
                 excerpt = Arrays.copyOf(excerpt, excerptBytes + kept);
             }
-            chunk.getBytes(0, kept, excerpt, excerptBytes);
+            chunk.getBytes(chunk.readerIndex(), excerpt, excerptBytes, kept);
             excerptBytes += kept;
         }
-        bodyBytes += chunk.length();
+        bodyBytes += length;
         if (bodyBytes > client.settings().responseBytesMax()) {
             end(answer(true), false);
         }
     }
 
-    private void interim() {
+    /// The end of the response.
+    void complete() {
+        HttpResponse head = response;
+        if (head != null) {
+            end(answer(false), isReusable(head));
+        }
+    }
+
+    /// A response that only says that another one follows.
+    void interim() {
         if (++interim > INTERIM_RESPONSES_MAX) {
             end(new Unanswered(ConnectionFault.BAD_RESPONSE, "too many interim responses"), false);
         }
@@ -146,9 +140,9 @@ final class Exchange extends Deadlines.Timed {
         }
         if (isTooLarge(cause)) {
             end(new Unanswered(ConnectionFault.RESPONSE_TOO_LARGE, "a line or the header section is too long"), false);
-        } else if (cause instanceof HttpClosedException) {
+        } else if (cause instanceof ClosedChannelException) {
             closed();
-        } else if (cause instanceof IOException) {
+        } else if (cause instanceof IOException && !(cause instanceof ProtocolException)) {
             end(response != null ? answer(true) : new Unanswered(ConnectionFault.RESET, ""), false);
         } else {
             end(new Unanswered(ConnectionFault.BAD_RESPONSE, "what came is not HTTP/1.1"), false);
@@ -166,11 +160,12 @@ final class Exchange extends Deadlines.Timed {
     }
 
     private AttemptOutcome answer(boolean bodyIncomplete) {
-        HttpClientResponse head = response;
+        HttpResponse head = response;
         byte[] kept = client.withoutSecrets(owed.delivery(), excerpt);
         return head == null
                 ? new Answered(0, bodyIncomplete, kept, null)
-                : new Answered(head.statusCode(), bodyIncomplete, kept, head.getHeader(HttpHeaders.RETRY_AFTER));
+                : new Answered(
+                        head.status().code(), bodyIncomplete, kept, head.headers().get(HttpHeaderNames.RETRY_AFTER));
     }
 
     private void end(AttemptOutcome outcome, boolean reusable) {
@@ -186,16 +181,16 @@ final class Exchange extends Deadlines.Timed {
     }
 
     /// Only a response that said itself where it ends, after a request that was written to its end.
-    private boolean isReusable(HttpClientResponse head) {
-        int status = head.statusCode();
-        String connectionHeader = head.getHeader(HttpHeaders.CONNECTION);
-        boolean delimited = head.getHeader(HttpHeaders.CONTENT_LENGTH) != null
-                || head.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+    private boolean isReusable(HttpResponse head) {
+        int status = head.status().code();
+        String connectionHeader = head.headers().get(HttpHeaderNames.CONNECTION);
+        boolean delimited = head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                || head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
                 || status == 204;
         return requestWritten
                 && delimited
                 && status >= 200
-                && head.version() == HttpVersion.HTTP_1_1
+                && head.protocolVersion().equals(HttpVersion.HTTP_1_1)
                 && (connectionHeader == null || connectionHeader.equalsIgnoreCase("keep-alive"));
     }
 

@@ -1,6 +1,11 @@
 package koerier.delivery.io;
 
-import io.vertx.core.http.HttpClientConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
 import koerier.delivery.io.GuardedResolver.CheckedAddress;
 import koerier.webhook.AddressPolicy;
 import org.jspecify.annotations.Nullable;
@@ -9,20 +14,29 @@ import org.jspecify.annotations.Nullable;
 /// of its keep-alive time.
 final class PinnedConnection extends Deadlines.Timed {
     final Endpoint endpoint;
-    final HttpClientConnection http;
     final CheckedAddress address;
     final long openedNanos;
+    private final ContextInternal context;
+    private final NetSocketInternal socket;
+    private final ChannelHandlerContext channel;
     private @Nullable AddressPolicy allowedBy;
     private boolean closed;
     private @Nullable Exchange exchange;
 
-    PinnedConnection(Endpoint endpoint, HttpClientConnection http, CheckedAddress address, long openedNanos) {
+    PinnedConnection(
+            ContextInternal context,
+            Endpoint endpoint,
+            NetSocketInternal socket,
+            CheckedAddress address,
+            long openedNanos) {
+        this.context = context;
         this.endpoint = endpoint;
-        this.http = http;
+        this.socket = socket;
         this.address = address;
         this.openedNanos = openedNanos;
-        http.exceptionHandler(this::failed);
-        http.closeHandler(_ -> closed());
+        socket.exceptionHandler(this::failed);
+        socket.closeHandler(_ -> closed());
+        this.channel = ResponseReader.install(context, socket, this, endpoint.headBytesMax());
     }
 
     /// Whether the address may still be called; a rule that has let it through once is not asked again.
@@ -44,10 +58,35 @@ final class PinnedConnection extends Deadlines.Timed {
         exchange = current;
     }
 
+    /// What it is used for now, null when it is idle.
+    @Nullable Exchange exchange() {
+        return exchange;
+    }
+
+    ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    /// Writes a whole request, which it then owns.
+    void write(ByteBuf request, Exchange writer) {
+        ChannelFuture written = channel.writeAndFlush(request);
+        if (written.isSuccess()) {
+            writer.written();
+        } else {
+            written.addListener(done -> context.dispatch(_ -> {
+                if (done.isSuccess()) {
+                    writer.written();
+                } else {
+                    writer.failed(done.cause());
+                }
+            }));
+        }
+    }
+
     /// From here on it counts as closed, whenever the socket is.
     void close() {
         closed = true;
-        http.close();
+        socket.close();
     }
 
     @Override
@@ -55,7 +94,7 @@ final class PinnedConnection extends Deadlines.Timed {
         close();
     }
 
-    private void failed(Throwable cause) {
+    void failed(Throwable cause) {
         if (exchange != null) {
             exchange.failed(cause);
         }

@@ -1,94 +1,129 @@
 package koerier.delivery.io;
 
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import koerier.bytes.ByteSink;
 import koerier.delivery.Delivery;
 import koerier.delivery.DeliveryId;
 import koerier.delivery.Function;
 import koerier.webhook.Signature;
 import koerier.webhook.WebhookRequest;
 
-/// Writes the head of a request: the configured headers as they were frozen, and what differs between attempts. One
-/// belongs to one event loop.
+/// Writes requests: the configured headers as they were frozen, what differs between attempts, and the body, all in one
+/// buffer, so that the socket is written to once. One belongs to one event loop.
 final class RequestHead {
-    private static final CharSequence WEBHOOK_ID = HttpHeaders.createOptimized("webhook-id");
-    private static final CharSequence WEBHOOK_TIMESTAMP = HttpHeaders.createOptimized("webhook-timestamp");
-    private static final CharSequence WEBHOOK_SIGNATURE = HttpHeaders.createOptimized("webhook-signature");
-    private static final CharSequence KOERIER_ATTEMPT = HttpHeaders.createOptimized("Koerier-Attempt");
-    private static final CharSequence KOERIER_EVENT_ID = HttpHeaders.createOptimized("Koerier-Event-Id");
-    private static final CharSequence KOERIER_TEST = HttpHeaders.createOptimized("Koerier-Test");
-    private static final CharSequence KOERIER_REPLAY_OF = HttpHeaders.createOptimized("Koerier-Replay-Of");
-    private static final CharSequence HOST = HttpHeaders.createOptimized("Host");
-    private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("User-Agent");
-    private static final CharSequence CONTENT_LENGTH = HttpHeaders.createOptimized("Content-Length");
-    private static final CharSequence ONE = HttpHeaders.createOptimized("1");
+    private static final byte[] VERSION_AND_HOST = ascii(" HTTP/1.1\r\nHost: ");
+    private static final byte[] USER_AGENT = ascii("User-Agent: Koerier/");
+    private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
+    private static final byte[] WEBHOOK_ID = ascii("webhook-id: ");
+    private static final byte[] WEBHOOK_TIMESTAMP = ascii("webhook-timestamp: ");
+    private static final byte[] WEBHOOK_SIGNATURE = ascii("webhook-signature: ");
+    private static final byte[] ATTEMPT = ascii("Koerier-Attempt: ");
+    private static final byte[] EVENT_ID = ascii("Koerier-Event-Id: ");
+    private static final byte[] TEST = ascii("Koerier-Test: 1\r\n");
+    private static final byte[] REPLAY_OF = ascii("Koerier-Replay-Of: ");
+    private static final byte[] COLON = ascii(": ");
+    private static final byte[] END = ascii("\r\n");
 
     private final Signature signature = new Signature();
-    private final CharSequence userAgent;
-    private long second = Long.MIN_VALUE;
-    private String secondText = "";
+    private final byte[] userAgent;
+    private final ByteSink head = new ByteSink(Integer.MAX_VALUE);
 
     /// @param version Koerier's, as in `Koerier/1.0`
     RequestHead(String version) {
-        this.userAgent = HttpHeaders.createOptimized("Koerier/" + version);
+        ByteSink line = new ByteSink(Integer.MAX_VALUE);
+        line.put(USER_AGENT);
+        line.ascii(version);
+        line.put(END);
+        this.userAgent = line.toBytes();
     }
 
-    /// Method and target.
-    static RequestOptions line(WebhookRequest request) {
-        return new RequestOptions()
-                .setMethod(HttpMethod.valueOf(request.method()))
-                .setURI(request.requestTarget());
-    }
-
-    /// Adds all headers to the empty ones of a request.
+    /// A whole request. What stands in it has been looked at by [koerier.delivery.RequestCheck].
     ///
     /// @param authority the value of Host
     /// @param epochSecond when the request is sent
-    void headers(MultiMap headers, Delivery delivery, CharSequence authority, int attempt, long epochSecond) {
+    ByteBuf request(
+            ByteBufAllocator allocator, Delivery delivery, byte[] authority, int attempt, long epochSecond) {
+        WebhookRequest request = delivery.request();
+        head.clear();
+        head.ascii(request.method());
+        head.put(' ');
+        head.ascii(request.requestTarget());
+        head.put(VERSION_AND_HOST);
+        head.put(authority);
+        head.put(END);
+        head.put(userAgent);
+        headers(delivery, attempt, epochSecond);
+        head.put(END);
+        byte[] body = request.body();
+        return allocator
+                .directBuffer(head.length() + body.length)
+                .writeBytes(head.array(), 0, head.length())
+                .writeBytes(body);
+    }
+
+    private void headers(Delivery delivery, int attempt, long epochSecond) {
         WebhookRequest request = delivery.request();
         String id = delivery.id().toString();
-        headers.add(HOST, authority);
-        headers.add(USER_AGENT, userAgent);
         List<WebhookRequest.Header> configured = request.headers();
         for (int i = 0; i < configured.size(); i++) {
             WebhookRequest.Header header = configured.get(i);
-            headers.add(header.name(), header.value());
+            head.ascii(header.name());
+            head.put(COLON);
+            head.ascii(header.value());
+            head.put(END);
         }
         if (carriesBody(request)) {
-            headers.add(CONTENT_LENGTH, Integer.toString(request.body().length));
+            line(CONTENT_LENGTH, request.body().length);
         }
-        headers.add(WEBHOOK_ID, id);
-        headers.add(WEBHOOK_TIMESTAMP, text(epochSecond));
+        line(WEBHOOK_ID, id);
+        line(WEBHOOK_TIMESTAMP, epochSecond);
         List<byte[]> keys = delivery.signingKeys();
         if (!keys.isEmpty()) {
-            headers.add(WEBHOOK_SIGNATURE, signature.header(keys, id, epochSecond, request.body()));
+            head.put(WEBHOOK_SIGNATURE);
+            signature.sign(keys, id, epochSecond, request.body(), head);
+            head.put(END);
         }
-        headers.add(KOERIER_ATTEMPT, attempt == 1 ? ONE : Integer.toString(attempt));
-        headers.add(KOERIER_EVENT_ID, encoded(delivery.eventId()));
+        line(ATTEMPT, attempt);
+        line(EVENT_ID, encoded(delivery.eventId()));
         if (delivery.function() == Function.TEST) {
-            headers.add(KOERIER_TEST, ONE);
+            head.put(TEST);
         }
         DeliveryId replayOf = delivery.replayOf();
         if (replayOf != null) {
-            headers.add(KOERIER_REPLAY_OF, replayOf.toString());
+            line(REPLAY_OF, replayOf.toString());
         }
+    }
+
+    private void line(byte[] name, String value) {
+        head.put(name);
+        head.ascii(value);
+        head.put(END);
+    }
+
+    /// A number that is not negative.
+    private void line(byte[] name, long value) {
+        head.put(name);
+        long divisor = 1;
+        while (value / divisor >= 10) {
+            divisor *= 10;
+        }
+        for (; divisor > 0; divisor /= 10) {
+            head.put((int) ('0' + value / divisor % 10));
+        }
+        head.put(END);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /// RFC 9110, 8.6: a length is said where a body has a meaning, also when it is empty.
     private static boolean carriesBody(WebhookRequest request) {
         return request.body().length > 0
                 || !request.method().equals("GET") && !request.method().equals("DELETE");
-    }
-
-    private String text(long epochSecond) {
-        if (epochSecond != second) {
-            second = epochSecond;
-            secondText = Long.toString(epochSecond);
-        }
-        return secondText;
     }
 
     /// An event id is the business system's own text: what is not printable ASCII goes as percent-encoded UTF-8.

@@ -74,7 +74,7 @@ final class SingleCalls {
 
     private <T> Future<T> talk(
             CheckedAddress address, HttpClientConnection connection, Function<HttpClientConnection, Future<T>> talk) {
-        if (!Connector.leadsTo(address, connection)) {
+        if (!Connector.leadsTo(address, connection.remoteAddress())) {
             connection.close();
             return Future.failedFuture("the connection does not lead to the checked address");
         }

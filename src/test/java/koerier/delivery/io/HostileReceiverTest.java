@@ -261,7 +261,12 @@ class HostileReceiverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 100 Continue\r\n\r\n",
+                "HTTP/1.1 102 Processing\r\n\r\n",
+                "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+            })
     @DisplayName("R11 endless interim responses are a bad response, long before the deadline")
     void interimFlood(String interim) {
         Attempt attempt = answeredWith((_, wire) -> {
@@ -278,7 +283,8 @@ class HostileReceiverTest {
     void interim() {
         Attempt attempt = answeredWith(
                 FakeReceiver.raw(
-                        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+                        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n"
+                                + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
         assertThat(attempt.state()).isEqualTo(State.DELIVERED);
     }
 
