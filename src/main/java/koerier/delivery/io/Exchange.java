@@ -165,7 +165,10 @@ final class Exchange extends Deadlines.Timed {
         return head == null
                 ? new Answered(0, bodyIncomplete, kept, null)
                 : new Answered(
-                        head.status().code(), bodyIncomplete, kept, head.headers().get(HttpHeaderNames.RETRY_AFTER));
+                        head.status().code(),
+                        bodyIncomplete,
+                        kept,
+                        head.headers().get(HttpHeaderNames.RETRY_AFTER));
     }
 
     private void end(AttemptOutcome outcome, boolean reusable) {

@@ -44,8 +44,7 @@ final class RequestHead {
     ///
     /// @param authority the value of Host
     /// @param epochSecond when the request is sent
-    ByteBuf request(
-            ByteBufAllocator allocator, Delivery delivery, byte[] authority, int attempt, long epochSecond) {
+    ByteBuf request(ByteBufAllocator allocator, Delivery delivery, byte[] authority, int attempt, long epochSecond) {
         WebhookRequest request = delivery.request();
         head.clear();
         head.ascii(request.method());

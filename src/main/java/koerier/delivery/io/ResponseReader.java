@@ -14,10 +14,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.net.ProtocolException;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the responses of one connection and hands them to the exchange that is under way. What comes when none is, or
-/// is not HTTP/1, ends the connection. What the decoder makes is given on without a stream of its own for each response.
+/// is not HTTP/1, ends the connection. What the decoder makes is given on without a stream of its own for each
+/// response.
 final class ResponseReader extends ChannelInboundHandlerAdapter {
     private static final int STATUS_MIN = 100;
     private static final int STATUS_MAX = 999;

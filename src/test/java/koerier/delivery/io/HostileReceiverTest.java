@@ -281,10 +281,9 @@ class HostileReceiverTest {
     @Test
     @DisplayName("R11 an interim response or two are passed over")
     void interim() {
-        Attempt attempt = answeredWith(
-                FakeReceiver.raw(
-                        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n"
-                                + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        Attempt attempt = answeredWith(FakeReceiver.raw(
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n"
+                        + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
         assertThat(attempt.state()).isEqualTo(State.DELIVERED);
     }
 
