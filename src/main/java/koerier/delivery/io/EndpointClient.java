@@ -1,6 +1,5 @@
 package koerier.delivery.io;
 
-import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -150,8 +149,7 @@ final class EndpointClient {
                 .sum();
     }
 
-    // What endpoints, dials and exchanges ask of their client.
-
+    // What endpoints, dials and exchanges ask of their client:
     DeliverySettings settings() {
         return settings;
     }
@@ -184,14 +182,8 @@ final class EndpointClient {
         return context;
     }
 
-    /// The bytes of a request, as they are sent now.
-    ByteBuf request(Owed owed, PinnedConnection connection) {
-        return head.request(
-                connection.allocator(),
-                owed.delivery(),
-                connection.endpoint.authority,
-                owed.delivery().attempt(),
-                now().getEpochSecond());
+    RequestHead head() {
+        return head;
     }
 
     /// Resolves an endpoint's host; dials that ask at the same time share the answer.

@@ -66,7 +66,8 @@ final class Exchange extends Deadlines.Timed {
         connection.use(this);
         ByteBuf request;
         try {
-            request = client.request(owed, connection);
+            request = client.head()
+                    .request(connection, owed.delivery(), client.now().getEpochSecond());
         } catch (RuntimeException bug) {
             broken(bug);
             return;

@@ -1,7 +1,6 @@
 package koerier.delivery.io;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import koerier.bytes.ByteSink;
@@ -40,30 +39,31 @@ final class RequestHead {
         this.userAgent = line.toBytes();
     }
 
-    /// A whole request. What stands in it has been looked at by [koerier.delivery.RequestCheck].
+    /// A whole request, in memory of the connection's. What stands in it has been looked at by
+    /// [koerier.delivery.RequestCheck].
     ///
-    /// @param authority the value of Host
     /// @param epochSecond when the request is sent
-    ByteBuf request(ByteBufAllocator allocator, Delivery delivery, byte[] authority, int attempt, long epochSecond) {
+    ByteBuf request(PinnedConnection connection, Delivery delivery, long epochSecond) {
         WebhookRequest request = delivery.request();
         head.clear();
         head.ascii(request.method());
         head.put(' ');
         head.ascii(request.requestTarget());
         head.put(VERSION_AND_HOST);
-        head.put(authority);
+        head.put(connection.endpoint.authority);
         head.put(END);
         head.put(userAgent);
-        headers(delivery, attempt, epochSecond);
+        headers(delivery, epochSecond);
         head.put(END);
         byte[] body = request.body();
-        return allocator
+        return connection
+                .allocator()
                 .directBuffer(head.length() + body.length)
                 .writeBytes(head.array(), 0, head.length())
                 .writeBytes(body);
     }
 
-    private void headers(Delivery delivery, int attempt, long epochSecond) {
+    private void headers(Delivery delivery, long epochSecond) {
         WebhookRequest request = delivery.request();
         String id = delivery.id().toString();
         List<WebhookRequest.Header> configured = request.headers();
@@ -85,7 +85,7 @@ final class RequestHead {
             signature.sign(keys, id, epochSecond, request.body(), head);
             head.put(END);
         }
-        line(ATTEMPT, attempt);
+        line(ATTEMPT, delivery.attempt());
         line(EVENT_ID, encoded(delivery.eventId()));
         if (delivery.function() == Function.TEST) {
             head.put(TEST);
