@@ -119,6 +119,15 @@ public final class DocumentReader {
         return text(name).orElse("");
     }
 
+    /// Text that names something, so that an empty one is as good as none; empty when that was said.
+    public String requiredName(String name) {
+        String text = requiredText(name);
+        if (text.isEmpty() && raw(name) instanceof String) {
+            error(name, "required", "must not be empty");
+        }
+        return text;
+    }
+
     public String text(String name, String fallback) {
         return text(name).orElse(fallback);
     }

@@ -170,14 +170,14 @@ final class ActionDocument {
             return new Anchor.Activation();
         }
         DocumentReader reader = inner.get();
-        String field = reader.requiredText("field");
+        String field = reader.requiredName("field");
         check.field(reader, reader.at("field"), field, RuleCheck.Wanted.DATE);
         reader.refuseUnknown(Set.of());
         return new Anchor.OfField(field);
     }
 
     private static String webhook(DocumentReader item, RuleCheck check) {
-        String id = item.requiredText("webhook");
+        String id = item.requiredName("webhook");
         if (!id.isEmpty()) {
             check.webhook(item, id);
         }

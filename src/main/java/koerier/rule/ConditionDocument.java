@@ -45,7 +45,7 @@ final class ConditionDocument {
     /// @param field the field of a predicate, empty where the condition names its own
     static Optional<Condition> read(
             DocumentReader reader, Optional<String> field, RuleCheck check, boolean historyAllowed) {
-        String name = field.orElseGet(() -> reader.requiredText("field"));
+        String name = field.orElseGet(() -> reader.requiredName("field"));
         if (!reader.has("operator")) {
             reader.error("operator", "required", "is required");
             return Optional.empty();

@@ -100,7 +100,7 @@ public final class RuleDocument {
             int nextAction,
             ActionDocument.Known known) {
         String name = check.name(reader, reader.requiredText("name").strip());
-        String module = check.module(reader, reader.requiredText("module"));
+        String module = check.module(reader, reader.requiredName("module"));
         boolean active = reader.bool("active", true);
         int order = reader.integer("order", defaultOrder, 0, ORDER_MAX);
         Repeat repeat = reader.choice("repeat", Repeat.class).orElse(Repeat.ALWAYS);

@@ -112,7 +112,7 @@ final class TriggerDocument {
     }
 
     private static Trigger.Change change(DocumentReader reader, RuleCheck check) {
-        String field = reader.requiredText("field");
+        String field = reader.requiredName("field");
         check.field(reader, reader.at("field"), field, RuleCheck.Wanted.CHANGEABLE);
         return new Trigger.Change(
                 field, predicate(reader, "from", field, check), predicate(reader, "to", field, check));
@@ -131,7 +131,7 @@ final class TriggerDocument {
     }
 
     private static Trigger date(DocumentReader reader, RuleCheck check) {
-        String field = reader.requiredText("field");
+        String field = reader.requiredName("field");
         check.field(reader, reader.at("field"), field, RuleCheck.Wanted.DATE);
         OffsetUnit unit = reader.choice("unit", OffsetUnit.class).orElse(OffsetUnit.DAYS);
         int offset = reader.integer("offset", 0, -unit.max(), unit.max());

@@ -157,6 +157,14 @@ class EventScannerTest {
     }
 
     @Test
+    @DisplayName("[E3] an id that is empty is no id: it is refused, and none is made in its place")
+    void anEmptyIdIsRefused() {
+        assertThat(codes(with("id", "\"\""))).containsExactly("/id tooShort");
+        assertThat(codes(with("recordId", "\"\""))).containsExactly("/recordId tooShort");
+        assertThat(event(with("id", "null")).id()).as("null is left out").isNotEmpty();
+    }
+
+    @Test
     void idsHaveUpTo255CodePoints() {
         assertThat(event(with("recordId", "\"" + "😀".repeat(255) + "\"")).recordId())
                 .hasSize(510);

@@ -218,6 +218,7 @@ class RuleDocumentTest {
                 "'trigger': {'type': 'create'}, 'timeBasedActions': [{'webhook': 'wh_1', 'at': '23:60'}] | /timeBasedActions/0/at format",
                 "'trigger': {'type': 'create'}, 'timeBasedActions': [{'webhook': 'wh_1', 'anchor': 'never'}] | /timeBasedActions/0/anchor choice",
                 "'trigger': {'type': 'create'}, 'timeBasedActions': [{'webhook': 'wh_1', 'id': 'act_1'}] | /timeBasedActions/0/id unknown",
+                "'trigger': {'type': 'create'}, 'timeBasedActions': [{'webhook': 'wh_1', 'id': ''}] | /timeBasedActions/0/id unknown",
                 "'trigger': {'type': 'create'}, 'timeBasedActions': [{}] | /timeBasedActions/0/webhook required",
                 "'trigger': {'type': 'create'}, 'instantActions': [{'webhook': 'wh_1'}, {'webhook': 'wh_2'}] | /instantActions tooMany",
                 "'trigger': {'type': 'create'}, 'criteria': {'pattern': '1'} | /criteria/pattern pattern",

@@ -178,6 +178,34 @@ class HostileRequestsTest {
     }
 
     @Test
+    @DisplayName("A25 whatever takes an id by POST refuses an empty one with its pointer")
+    void emptyIdsAre422() {
+        api.withOrganisation(ApiUnderTest.ORG);
+        String event = "{'id': '', 'module': 'Deals', 'operation': 'create', 'recordId': '1', 'record': {}}";
+        String rule = "{'name': 'A', 'module': '%s', 'trigger': {'type': '%s'}, %s}";
+        String action = "'instantAction': {'webhook': ''}";
+        String later = "'timeBasedActions': [{'webhook': ''}]";
+        String change = "fieldUpdate', 'changes': [{'field': ''}], 'x': '";
+        String condition = "'criteria': {'conditions': [{'field': '', 'operator': 'isEmpty'}]}";
+        for (String[] each : new String[][] {
+            {"/v1/orgs/acme/events", event, "/id"},
+            {"/v1/orgs/acme/events", "[" + event + "]", "/id"},
+            {"/v1/orgs/acme/rules", rule.formatted("Deals", "create", action), "/instantAction/webhook"},
+            {"/v1/orgs/acme/rules", rule.formatted("Deals", "create", later), "/timeBasedActions/0/webhook"},
+            {"/v1/orgs/acme/rules", rule.formatted("", "create", "'order': 1"), "/module"},
+            {"/v1/orgs/acme/rules", rule.formatted("Deals", change, action), "/trigger/changes/0/field"},
+            {"/v1/orgs/acme/rules", rule.formatted("Deals", "create", condition), "/criteria/conditions/0/field"},
+            {"/v1/orgs/acme/webhooks", "{'name': 'A', 'module': '', 'url': 'https://a.example/'}", "/module"},
+            {KEYS, "{'name': 'A', 'org': '', 'scopes': ['read']}", "/org"},
+            {"/v1/orgs/acme/deliveries/replay", "{'filter': {'webhook': ''}}", "/filter/webhook"}
+        }) {
+            HttpResponse<String> answer = api.call(OPERATOR, "POST", each[0], each[1].replace('\'', '"'));
+            assertThat(answer.statusCode()).as(each[1] + " -> " + answer.body()).isEqualTo(422);
+            assertThat(answer.body()).contains("\"pointer\":\"" + each[2] + "\"");
+        }
+    }
+
+    @Test
     @DisplayName("A25 an id of 5 kB is 404, a request line over the limit 414, headers over it 431")
     void longThingsAreRefused() throws IOException {
         assertThat(api.call(OPERATOR, "DELETE", KEYS + "/" + "a".repeat(5_000), null)

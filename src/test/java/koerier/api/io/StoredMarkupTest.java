@@ -13,7 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/// There is no browser here: what one would execute is told from the answers' headers and from the one page there is.
+/// Without a browser: what one would execute is told from the answers' headers and from the one page there is.
+/// [BrowserTest] asks one.
 class StoredMarkupTest {
     private static final String MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>";
 
