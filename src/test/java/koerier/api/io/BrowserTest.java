@@ -137,7 +137,8 @@ class BrowserTest {
     }
 
     @Test
-    @DisplayName("A16 in a browser, stored markup stays text in answers and in refusals: nothing runs, loads or is made")
+    @DisplayName(
+            "A16 in a browser, stored markup stays text in answers and in refusals: nothing runs, loads or is made")
     void storedMarkupIsInert() throws IOException, InterruptedException {
         show(CONTROL);
         assertThat(asked).as("a page that runs it is seen").contains(RAN);
@@ -146,7 +147,8 @@ class BrowserTest {
                 {"name": "Inert", "description": "%1$s", "module": "Deals", "url": "https://example.com/",
                  "headers": [{"name": "X-A", "value": "%1$s"}],
                  "userDefined": {"mode": "raw", "format": "html", "template": "%1$s"}}
-                """.formatted(MARKUP)).statusCode())
+                """.formatted(MARKUP))
+                        .statusCode())
                 .isEqualTo(201);
         assertInert("/v1/orgs/acme/webhooks");
         assertInert("/v1/orgs/acme/deliveries?module=%3Cimg%20src=/ran%3E%3Cscript%3Efetch(%27/ran%27)%3C/script%3E");
