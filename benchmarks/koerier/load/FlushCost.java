@@ -21,7 +21,7 @@ public final class FlushCost {
         int[] sizes = arguments.length > 1
                 ? Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray()
                 : SIZES;
-        run(System.out::println, Files.createTempDirectory("koerier-flush"), ROUNDS, seconds, sizes);
+        run(Progress.standard()::say, Files.createTempDirectory("koerier-flush"), ROUNDS, seconds, sizes);
     }
 
     /// @param folder for the database; what is in it afterwards is of no more use

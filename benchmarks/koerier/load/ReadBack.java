@@ -29,7 +29,7 @@ public final class ReadBack {
 
     public static void main(String[] arguments) throws Exception {
         double seconds = arguments.length > 0 ? Double.parseDouble(arguments[0]) : SECONDS;
-        run(System.out::println, Files.createTempDirectory("koerier-readback"), seconds, READ, STRIDES);
+        run(Progress.standard()::say, Files.createTempDirectory("koerier-readback"), seconds, READ, STRIDES);
     }
 
     /// @param folder for the database; what is in it afterwards is of no more use
