@@ -53,6 +53,7 @@ final class ClusterMember {
     private @Nullable Member self;
     private @Nullable Succession succession;
     private volatile long owningSince;
+    private final Hearing hearing;
     private boolean looking;
     private boolean blind;
     private int port;
@@ -64,6 +65,7 @@ final class ClusterMember {
         this.cluster = cluster;
         this.database = Database.open(pulse, settings.database().withPoolSize(POOL_SIZE));
         this.store = new PgClusterStore(database);
+        this.hearing = new Hearing(pulse, cluster, store);
     }
 
     /// Starts a node that is a member; it may own the lanes soon afterwards.
@@ -97,6 +99,7 @@ final class ClusterMember {
                 UUID.randomUUID().toString(),
                 cluster.name(),
                 cluster.host() + ":" + port,
+                "",
                 cluster.worker(),
                 Koerier.Version.number(),
                 0,
@@ -138,9 +141,11 @@ final class ClusterMember {
         }
         Succession now = before.saw(sighting, askedAt);
         succession = now;
-        node.health().sees(sighting.members().size());
+        node.health().sees(sighting.members().size(), hearing.size());
+        hearing.know(sighting);
         boolean mine = me.id().equals(sighting.owner());
         if (part.get() == Part.OWNING) {
+            hear(me);
             if (!mine && askedAt - owningSince > 0) {
                 end("another node has taken the lanes");
             }
@@ -150,10 +155,23 @@ final class ClusterMember {
                 mine ? null : sighting.ownerMember().map(Member::address).orElse(null);
         owner.set(address);
         node.health().passesOn(address != null);
+        if (address != null) {
+            hear(me);
+        }
         // they may be ours already: of a taking whose end we have not seen
-        if (me.worker() && (mine || now.mayTake()) && part.compareAndSet(Part.FOLLOWING, Part.TAKING)) {
+        if (me.worker()
+                && (mine || now.mayTake(hearing.isGone(now.owner()), cluster.beat()))
+                && part.compareAndSet(Part.FOLLOWING, Part.TAKING)) {
             take(me, now.owner());
         }
+    }
+
+    /// Once there is somebody who does the work: until then this machine has better things to do.
+    private void hear(Member me) {
+        hearing.begin(me, this::look, address -> {
+            Member now = self;
+            self = now == null ? null : now.with(address);
+        });
     }
 
     private void take(Member me, @Nullable String from) {
@@ -167,6 +185,7 @@ final class ClusterMember {
                                     owningSince = System.nanoTime();
                                     part.compareAndSet(Part.TAKING, Part.OWNING);
                                     owner.set(null);
+                                    hearing.wake();
                                     forwarding.forEach(node.vertx()::undeploy);
                                 },
                                 failure -> {
@@ -203,6 +222,7 @@ final class ClusterMember {
         Member me = self;
         node.close()
                 .transform(_ -> me == null ? Future.succeededFuture() : store.leave(me.id()))
+                .transform(_ -> hearing.end())
                 .transform(_ -> database.close())
                 .onComplete(_ -> pulse.close().onComplete(closed));
         return closed.future();

@@ -24,6 +24,7 @@ final class NodeHealth implements Readiness {
     private final Database database;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
     private final AtomicInteger members = new AtomicInteger();
+    private final AtomicInteger heard = new AtomicInteger();
     private volatile boolean passesOn;
     private final long watch;
 
@@ -44,6 +45,9 @@ final class NodeHealth implements Readiness {
                 .register(metrics);
         Gauge.builder("koerier.cluster.nodes", members, AtomicInteger::get)
                 .description("Nodes that this node sees, itself included; 0 when it runs alone")
+                .register(metrics);
+        Gauge.builder("koerier.cluster.neighbours", heard, AtomicInteger::get)
+                .description("Nodes that this node hears without the database, itself included; 0 when it hears none")
                 .register(metrics);
         // what it finds is told to whoever asks
         this.watch = vertx.setPeriodic(WATCH_MILLIS, _ -> database.check().otherwiseEmpty());
@@ -95,9 +99,10 @@ final class NodeHealth implements Readiness {
         passesOn = now;
     }
 
-    /// How many nodes there are.
-    void sees(int nodes) {
+    /// How many nodes there are, and how many of them are heard without the database.
+    void sees(int nodes, int neighbours) {
         members.set(nodes);
+        heard.set(neighbours);
     }
 
     void close() {

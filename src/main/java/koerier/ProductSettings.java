@@ -202,11 +202,28 @@ final class ProductSettings {
             Type.text(),
             "Under which name or address the other nodes reach this node's API. `api.host` if that is a single address,"
                     + " else the first address of this machine that is not loopback."));
+    static final Setting<Integer> CLUSTER_PORT = add(
+            Setting.of(
+                    "cluster.port",
+                    Type.port(),
+                    "5701",
+                    "On which the nodes tell each other who is gone (Hazelcast); the next free one is taken. 0: none, the nodes"
+                            + " then notice it by the database alone, after a whole lease. Closed to everybody but the nodes."));
+    static final Setting<Integer> CLUSTER_BUS_PORT = add(Setting.of(
+            "cluster.busPort",
+            Type.port(),
+            "0",
+            "On which the nodes wake each other, closed as `cluster.port`; 0: any."));
+    static final Setting<String> CLUSTER_HAZELCAST = add(Setting.of(
+            "cluster.hazelcastFile",
+            Type.text(),
+            "A Hazelcast configuration (YAML) that says how the nodes find each other; without one, by the database."));
     static final Setting<Duration> CLUSTER_LEASE = add(Setting.of(
             "cluster.lease",
             Type.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)),
             "10s",
-            "How long an owner may give no sign of life before another node takes its place."));
+            "How long an owner may give no sign of life before another node takes its place. When the others say that"
+                    + " it is gone, half of that, and no more than 5 s."));
 
     static final Setting<Duration> KEPT = add(Setting.of(
             "retention.kept",

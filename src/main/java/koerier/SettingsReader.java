@@ -96,7 +96,14 @@ final class SettingsReader {
         }
         String name = settings.find(ProductSettings.CLUSTER_NAME).orElseGet(OwnAddresses::hostName);
         return new ClusterSettings(
-                name, clusterHost(), roles.contains(Role.WORKER), api, settings.get(ProductSettings.CLUSTER_LEASE));
+                name,
+                clusterHost(),
+                settings.get(ProductSettings.CLUSTER_PORT),
+                settings.get(ProductSettings.CLUSTER_BUS_PORT),
+                settings.find(ProductSettings.CLUSTER_HAZELCAST).map(Path::of).orElse(null),
+                roles.contains(Role.WORKER),
+                api,
+                settings.get(ProductSettings.CLUSTER_LEASE));
     }
 
     private String clusterHost() {

@@ -213,7 +213,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void sqlLivesInTheStoreAndHazelcastNowhereYet() {
+    void sqlLivesInTheStoreAndHazelcastBetweenTheNodes() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages("koerier", "koerier.store")
@@ -222,10 +222,10 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql..", "javax.sql.."));
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("koerier")
+                .resideOutsideOfPackage("koerier.cluster.io")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("com.hazelcast.."));
+                .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.."));
     }
 
     @Test

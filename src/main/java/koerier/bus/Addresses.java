@@ -19,6 +19,10 @@ public final class Addresses {
     /// [FetchDocument] to the notice station.
     public static final String DOCUMENTS = "documents";
 
+    /// Between the nodes of a cluster, on a bus of its own: an empty text says that the database has something new to
+    /// see.
+    public static final String CLUSTER_NEWS = "cluster.news";
+
     /// [ArmRetries] to the timer station.
     public static final String TIMERS = "timers";
 

@@ -5,7 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// When a node may take the lanes from another one: at once when nobody owns them, else when the owner has given no
-/// sign of life for a whole lease, during which this node has looked all the time. No clock of anybody else counts,
+/// sign of life for a whole lease, or for a few beats when others say that it is gone. During that this node has looked
+/// all the time. No clock of anybody else counts,
 /// nor what was seen before a time in which nothing was seen: a database that was away has silenced everybody. To be
 /// wrong here costs a change of owner, never an event: what makes ownership exclusive is the epoch in the database.
 ///
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record Succession(Duration lease, @Nullable String owner, long beat, long silentSince, long lookedAt) {
     /// Two looks that lie further apart than this part of the lease leave a time in which nothing was seen.
     private static final int BLIND_PART = 2;
+
+    private static final int BEATS_OF_THE_GONE = 5;
 
     /// Before the first look.
     public static Succession of(Duration lease, long nowNanos) {
@@ -33,7 +36,12 @@ public record Succession(Duration lease, @Nullable String owner, long beat, long
     }
 
     /// Whether the lanes may be taken from [#owner].
-    public boolean mayTake() {
-        return owner == null || lookedAt - silentSince >= lease.toNanos();
+    ///
+    /// @param gone whether other nodes say that it is gone: then it has but a few beats to show that it lives
+    /// @param every how often an owner gives a sign of life
+    public boolean mayTake(boolean gone, Duration every) {
+        Duration few = every.multipliedBy(BEATS_OF_THE_GONE);
+        Duration patience = gone && few.compareTo(lease) < 0 ? few : lease;
+        return owner == null || lookedAt - silentSince >= patience.toNanos();
     }
 }

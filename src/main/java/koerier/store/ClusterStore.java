@@ -12,6 +12,9 @@ public interface ClusterStore {
     /// What there is to see.
     Future<Sighting> look();
 
+    /// What all nodes of this database have in common, and those of no other.
+    Future<String> identity();
+
     /// Goes, and gives the lanes up that it owns: nothing that it has not committed yet ever will be.
     Future<Void> leave(String id);
 }

@@ -35,7 +35,8 @@ public final class Migrations {
             "V012__replay_jobs.sql",
             "V013__webhook_notices.sql",
             "V014__cluster.sql",
-            "V015__owner_origin.sql");
+            "V015__owner_origin.sql",
+            "V016__neighbours.sql");
 
     /// Any number that nobody else locks in this database.
     private static final long LOCK = 0x4b6f_6572_6965_7201L;

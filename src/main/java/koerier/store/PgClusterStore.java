@@ -26,18 +26,19 @@ public final class PgClusterStore implements ClusterStore {
     public Future<Sighting> beat(Member self) {
         return database.pool()
                 .preparedQuery("""
-                        insert into node (id, name, address, worker, version, beat, since, seen)
-                        values ($1::text, $2::text, $3::text, $4::boolean, $5::text, 1, now(), now())
-                        on conflict (id) do update set beat = node.beat + 1, seen = now()
+                        insert into node (id, name, address, worker, version, neighbour, beat, since, seen)
+                        values ($1::text, $2::text, $3::text, $4::boolean, $5::text, $6::text, 1, now(), now())
+                        on conflict (id) do update set beat = node.beat + 1, seen = now(), neighbour = $6::text
                         """)
-                .execute(Tuple.of(self.id(), self.name(), self.address(), self.worker(), self.version()))
+                .execute(Tuple.of(
+                        self.id(), self.name(), self.address(), self.worker(), self.version(), self.neighbour()))
                 .compose(beaten -> look());
     }
 
     @Override
     public Future<Sighting> look() {
         return database.pool().query("""
-                        select n.id, n.name, n.address, n.worker, n.version, n.beat, n.since, o.epoch, o.node, n.seen
+                        select n.id, n.name, n.address, n.worker, n.version, n.beat, n.since, o.epoch, o.node, n.seen, n.neighbour
                         from (select max(epoch) as epoch from owner where not ended) as newest
                         left join owner o on o.epoch = newest.epoch
                         left join node n on n.seen > now() - %s
@@ -61,6 +62,7 @@ public final class PgClusterStore implements ClusterStore {
                         row.getString(0),
                         row.getString(1),
                         row.getString(2),
+                        row.getString(10),
                         row.getBoolean(3),
                         row.getString(4),
                         row.getLong(5),
@@ -69,6 +71,14 @@ public final class PgClusterStore implements ClusterStore {
             }
         }
         return new Sighting(members, owner, epoch);
+    }
+
+    @Override
+    public Future<String> identity() {
+        return database.pool()
+                .query("select id from cluster_identity")
+                .execute()
+                .map(rows -> rows.iterator().next().getUUID(0).toString());
     }
 
     @Override

@@ -16,12 +16,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SuccessionTest {
     private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration BEAT = Duration.ofSeconds(1);
     private static final long START = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(30); // monotonic clocks may wrap
 
     @Test
     @DisplayName("[I1] what nobody owns may be taken at once")
     void whatNobodyOwns() {
-        assertThat(before().saw(sighting(null, 0), at(0)).mayTake()).isTrue();
+        assertThat(before().saw(sighting(null, 0), at(0)).mayTake(false, BEAT)).isTrue();
     }
 
     @Test
@@ -29,14 +30,32 @@ class SuccessionTest {
             "[C1] an owner that gives no sign of life for a lease, while it is looked for, may be replaced; not before")
     void aSilentOwner() {
         Succession now = looks(before(), 0, 9_000, 7);
-        assertThat(now.mayTake()).isFalse();
+        assertThat(now.mayTake(false, BEAT)).isFalse();
         now = now.saw(sighting("a", 7), at(9_999));
-        assertThat(now.mayTake()).isFalse();
+        assertThat(now.mayTake(false, BEAT)).isFalse();
         now = now.saw(sighting("a", 7), at(10_000));
-        assertThat(now.mayTake()).isTrue();
+        assertThat(now.mayTake(false, BEAT)).isTrue();
         assertThat(now.owner()).isEqualTo("a");
         now = now.saw(sighting("a", 8), at(10_500));
-        assertThat(now.mayTake()).as("it lives after all").isFalse();
+        assertThat(now.mayTake(false, BEAT)).as("it lives after all").isFalse();
+    }
+
+    @Test
+    @DisplayName("[C8] an owner that others miss has five beats to show that it lives, never more than its lease")
+    void anOwnerThatIsMissed() {
+        Succession now = before().saw(sighting("a", 7), at(0)).saw(sighting("a", 7), at(4_999));
+        assertThat(now.mayTake(true, BEAT)).isFalse();
+        now = now.saw(sighting("a", 7), at(5_000));
+        assertThat(now.mayTake(true, BEAT)).isTrue();
+        assertThat(now.mayTake(false, BEAT)).isFalse();
+        now = now.saw(sighting("a", 8), at(5_500));
+        assertThat(now.mayTake(true, BEAT))
+                .as("it beats: only the others cannot reach it")
+                .isFalse();
+        now = now.saw(sighting("a", 8), at(10_000)).saw(sighting("a", 8), at(14_999));
+        assertThat(now.mayTake(true, Duration.ofSeconds(9)))
+                .as("five beats would be longer than its lease, which is not over")
+                .isFalse();
     }
 
     @Test
@@ -44,16 +63,16 @@ class SuccessionTest {
     void blindness() {
         Succession now = looks(before(), 0, 9_000, 7);
         now = now.saw(sighting("a", 7), at(40_000)); // the database was away, or this node was
-        assertThat(now.mayTake()).isFalse();
-        assertThat(looks(now, 41_000, 49_000, 7).mayTake()).isFalse();
-        assertThat(looks(now, 41_000, 50_000, 7).mayTake()).isTrue();
+        assertThat(now.mayTake(false, BEAT)).isFalse();
+        assertThat(looks(now, 41_000, 49_000, 7).mayTake(false, BEAT)).isFalse();
+        assertThat(looks(now, 41_000, 50_000, 7).mayTake(false, BEAT)).isTrue();
     }
 
     @Test
     @DisplayName("[C1] another owner has a lease of its own")
     void anotherOwner() {
         Succession now = looks(before(), 0, 9_000, 7).saw(sighting("b", 7), at(9_500));
-        assertThat(now.saw(sighting("b", 7), at(10_500)).mayTake()).isFalse();
+        assertThat(now.saw(sighting("b", 7), at(10_500)).mayTake(false, BEAT)).isFalse();
     }
 
     @Test
@@ -63,7 +82,7 @@ class SuccessionTest {
         for (int millis = 0; millis <= 10_000; millis += 1_000) {
             now = now.saw(new Sighting(List.of(), "", 3), at(millis));
         }
-        assertThat(now.mayTake()).isTrue();
+        assertThat(now.mayTake(false, BEAT)).isTrue();
         assertThat(now.owner()).isEmpty();
     }
 
@@ -98,11 +117,11 @@ class SuccessionTest {
             }
             lookedAt = millis;
             now = now.saw(sighting("a", beat), at(millis));
-            assertThat(now.mayTake())
+            assertThat(now.mayTake(false, BEAT))
                     .as("seed %d at %d", seed, millis)
                     .isEqualTo(millis - changedAt >= LEASE.toMillis());
         }
-        assertThat(now.mayTake()).as("seed %d: dead for long", seed).isTrue();
+        assertThat(now.mayTake(false, BEAT)).as("seed %d: dead for long", seed).isTrue();
     }
 
     private static Succession before() {
@@ -124,8 +143,8 @@ class SuccessionTest {
     private static Sighting sighting(@Nullable String owner, long beat) {
         return new Sighting(
                 List.of(
-                        new Member("a", "a", "h:1", true, "1", beat, Instant.EPOCH, Instant.EPOCH),
-                        new Member("b", "b", "h:2", true, "1", 7, Instant.EPOCH, Instant.EPOCH)),
+                        new Member("a", "a", "h:1", "", true, "1", beat, Instant.EPOCH, Instant.EPOCH),
+                        new Member("b", "b", "h:2", "", true, "1", 7, Instant.EPOCH, Instant.EPOCH)),
                 owner,
                 owner == null ? 0 : 1);
     }

@@ -135,6 +135,6 @@ class PgClusterStoreTest {
     }
 
     private static Member member(String id) {
-        return new Member(id, id, id + ".example.com:8080", true, "1", 0, Instant.EPOCH, Instant.EPOCH);
+        return new Member(id, id, id + ".example.com:8080", "", true, "1", 0, Instant.EPOCH, Instant.EPOCH);
     }
 }

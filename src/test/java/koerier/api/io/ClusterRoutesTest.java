@@ -20,8 +20,8 @@ class ClusterRoutesTest {
             Instant seen = since.plusSeconds(5);
             api.ports.cluster.seen = new Sighting(
                     List.of(
-                            new Member("a", "node1", "10.0.0.1:8080", true, "1.0", 7, since, seen),
-                            new Member("b", "node2", "10.0.0.2:8080", false, "1.0", 3, since, seen)),
+                            new Member("a", "node1", "10.0.0.1:8080", "10.0.0.1:5701", true, "1.0", 7, since, seen),
+                            new Member("b", "node2", "10.0.0.2:8080", "", false, "1.0", 3, since, seen)),
                     "a",
                     4);
             HttpResponse<String> answer = api.call(ApiUnderTest.OPERATOR, "GET", "/v1/cluster", null);

@@ -21,6 +21,11 @@ final class FakeCluster implements ClusterStore {
     }
 
     @Override
+    public Future<String> identity() {
+        return Future.succeededFuture("4b0a4c1e-0000-4000-8000-000000000000");
+    }
+
+    @Override
     public Future<Void> leave(String id) {
         return Future.succeededFuture();
     }
