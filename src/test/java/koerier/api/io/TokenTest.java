@@ -34,6 +34,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import koerier.api.RateLimits;
 import koerier.api.TokenSettings;
@@ -301,10 +302,14 @@ class TokenTest {
         assertThat(status(token(_ -> {}), "/v1/orgs/acme")).isEqualTo(200);
         publish(ec);
         api.now.updateAndGet(now -> now.plus(Duration.ofMinutes(6)));
-        String old = token(_ -> {});
-        status(old, "/v1/orgs/acme"); // has them read, and may still be judged by those of before
-        api.now.updateAndGet(now -> now.plusSeconds(11));
-        assertThat(status(old, "/v1/orgs/acme")).isEqualTo(401);
+        // the first has them read; until they are there, tokens are judged by those of before
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        int answer = 200;
+        for (int i = 0; answer == 200 && System.nanoTime() < end; i++) {
+            String id = "of a key that is gone, " + i;
+            answer = status(token(claims -> claims.jwtID(id)), "/v1/orgs/acme");
+        }
+        assertThat(answer).isEqualTo(401);
     }
 
     @Test
