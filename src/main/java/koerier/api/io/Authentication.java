@@ -44,9 +44,8 @@ final class Authentication {
         this.clock = clock;
     }
 
-    /// The key that the request carries, if it looks like one. A key anywhere in the query is no key: it would stand in
-    /// the
-    /// logs of every proxy on the way.
+    /// The key that the request carries, if it looks like one. A key anywhere in the query is no key: it would
+    /// stand in the logs of every proxy on the way.
     static Optional<String> bearer(HttpServerRequest request) {
         String header = request.getHeader("Authorization");
         String query = request.query();

@@ -9,10 +9,9 @@ import koerier.bus.AppendEvents.Purpose;
 import koerier.bus.AppendedEvents;
 import koerier.ingest.RecordEvent;
 
-/// Sends the events of all requests that one turn of the event loop has read as one message: on the way to the log and
-/// back a message costs more than an event. When the log will not have one of them, each request is sent again alone,
-/// so
-/// that nobody is refused for what others sent. One per event loop.
+/// Sends the events of all requests that one turn of the event loop has read as one message: on the way to the
+/// log and back a message costs more than an event. When the log will not have one of them, each request is
+/// sent again alone, so that nobody is refused for what others sent. One per event loop.
 final class SharedAppend {
     /// A message with as many events, or as many bytes, is sent without waiting for the end of the turn.
     static final int EVENTS_MAX = 256;

@@ -48,9 +48,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Trying things out: `preview` and `test` of a webhook, `explain` of a rule. Preview and explain store and send
-/// nothing;
-/// a test is a log entry and a delivery of its own, sent by the delivery station like any other.
+/// Trying things out: `preview` and `test` of a webhook, `explain` of a rule. Preview and explain store and
+/// send nothing; a test is a log entry and a delivery of its own, sent by the delivery station like any other.
 final class TrialRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(TrialRoutes.class);
 

@@ -20,9 +20,8 @@ import koerier.bus.Addresses;
 import org.jspecify.annotations.Nullable;
 
 /// What the nodes of a cluster tell each other without the database, over Hazelcast and the event bus between nodes:
-/// that one of them is gone, and that it is worth a look at the database now. These are hints. Each may come late,
-/// twice
-/// or never, or be wrong: who owns the lanes is decided by the database, which is looked at anyway.
+/// that one of them is gone, and that it is worth a look at the database now. These are hints. Each may come
+/// late, twice or never, or be wrong: the database decides who owns the lanes, and is looked at anyway.
 public final class Neighbours {
     private static final long LEAVE_SECONDS_MAX = 15;
 
