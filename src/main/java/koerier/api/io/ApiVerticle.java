@@ -109,7 +109,7 @@ public final class ApiVerticle extends VerticleBase {
         new ClusterRoutes(services.cluster()).addTo(routes);
         new UsageRoutes(editing, services.configurations(), services.usage(), services.units(), services.clock())
                 .addTo(routes);
-        var bodies = new BodyReader(vertx, services.bodies());
+        var bodies = new BodyReader(vertx, services.bodies(), System::nanoTime);
         var idempotent = new IdempotentAnswers(vertx, services.idempotency(), services.random());
         var intake = new EventIntake(vertx, services.clock(), services.random().nextLong());
         new EventRoutes(vertx, editing, intake, bodies, services.bodies(), idempotent).addTo(routes);

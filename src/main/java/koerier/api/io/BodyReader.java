@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import koerier.api.Problem;
 import koerier.bus.Admission;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,17 @@ final class BodyReader {
     private static final byte[] NOTHING = {};
 
     private final Admission room;
+    private final LongSupplier nanoTime;
     /// The oldest and the newest of those under way, which are chained in the order in which they began.
     private @Nullable Reading oldest;
 
     private @Nullable Reading newest;
 
-    BodyReader(Vertx vertx, Admission room) {
+    /// @param nanoTime the monotonic clock
+    BodyReader(Vertx vertx, Admission room, LongSupplier nanoTime) {
         this.room = room;
-        vertx.setPeriodic(SWEEP_MILLIS, _ -> sweep(System.nanoTime()));
+        this.nanoTime = nanoTime;
+        vertx.setPeriodic(SWEEP_MILLIS, _ -> sweep(nanoTime.getAsLong()));
     }
 
     /// @return fails with 413, 408, 503 or 415; the bytes count against the room until the request is answered
@@ -98,7 +102,7 @@ final class BodyReader {
 
     private final class Reading {
         final Promise<byte[]> done = Promise.promise();
-        final long begunNanos = System.nanoTime();
+        final long begunNanos = nanoTime.getAsLong();
         private byte[] collected;
         private int size;
         private long held;
